@@ -1,0 +1,96 @@
+"""Argument checks with one wording: `where: name must be wanted, got what came`."""
+
+import numpy as np
+
+KINDS = {"float": np.floating, "int": np.integer, "bool": np.bool_}
+
+
+def check_array(where, name, x, shape=None, *, kind="float", dtype=None, finite=False):
+    """Return `x` if it is an array of this shape, kind and dtype; else say what came instead.
+
+    shape: tuple of sizes; a string such as "B" stands for any size of at least one, and a
+    leading `...` for any number of leading axes. kind: "float", "int" or "bool".
+    Raises TypeError for a wrong type or dtype, ValueError for a wrong shape or, where
+    `finite` is asked for, for a NaN or an infinity.
+    """
+    if not isinstance(x, np.ndarray):
+        raise TypeError(f"{where}: {name} must be a NumPy array, got {type(x).__name__}")
+    if dtype is not None and x.dtype != dtype:
+        raise TypeError(f"{where}: {name} must be {np.dtype(dtype)}, got {x.dtype}")
+    if not issubclass(x.dtype.type, KINDS[kind]):
+        raise TypeError(f"{where}: {name} must be an array of {kind}, got {x.dtype}")
+    if shape is not None and not fits(x.shape, shape):
+        raise ValueError(f"{where}: {name} must be {written(shape)}, got {x.shape}")
+    if finite and not np.isfinite(x).all():
+        raise ValueError(f"{where}: {name} must be finite, got NaN or infinity")
+    return x
+
+
+def fits(actual, wanted):
+    """Whether the shape `actual` is of the form `wanted`."""
+    if wanted and wanted[0] is ...:
+        wanted = wanted[1:]
+        actual = actual[len(actual) - len(wanted) :] if len(actual) >= len(wanted) else (None,)
+    if len(actual) != len(wanted):
+        return False
+    return all(
+        (size is not None and size > 0) if isinstance(want, str) else size == want
+        for size, want in zip(actual, wanted, strict=True)
+    )
+
+
+def written(shape):
+    """A shape as the error message writes it: (B, 64)."""
+    parts = ["..." if part is ... else str(part) for part in shape]
+    return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
+
+
+def check_number(where, name, value, *, above=None, at_least=None, below=None, at_most=None):
+    """Return `value` if it is a real, finite number within the bounds; else say what came."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.number)):
+        raise TypeError(f"{where}: {name} must be a number, got {value!r}")
+    bounds = [
+        (above, "above", lambda bound: value > bound),
+        (at_least, "at least", lambda bound: value >= bound),
+        (below, "below", lambda bound: value < bound),
+        (at_most, "at most", lambda bound: value <= bound),
+    ]
+    wanted = [(f"{word} {bound}", holds(bound)) for bound, word, holds in bounds if bound is not None]
+    if not np.isfinite(value) or not all(held for _, held in wanted):
+        range_ = " and ".join(text for text, _ in wanted) or "finite"
+        raise ValueError(f"{where}: {name} must be {range_}, got {value!r}")
+    return value
+
+
+def check_integer(where, name, value, *, at_least=None):
+    """Return `value` if it is a whole number of at least `at_least`; else say what came."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{where}: {name} must be a whole number, got {value!r}")
+    if at_least is not None and value < at_least:
+        raise ValueError(f"{where}: {name} must be at least {at_least}, got {value}")
+    return int(value)
+
+
+def check_choice(where, name, value, choices):
+    """Return `value` if it is one of `choices`; else list them."""
+    if value not in choices:
+        listed = ", ".join(repr(choice) for choice in choices)
+        raise ValueError(f"{where}: {name} must be one of {listed}, got {value!r}")
+    return value
+
+
+def check_rng(where, rng):
+    """Return a `numpy.random.Generator`: the one given, or a new one from a seed."""
+    if isinstance(rng, np.random.Generator):
+        return rng
+    if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool):
+        return np.random.default_rng(rng)
+    raise TypeError(f"{where}: rng must be a numpy.random.Generator or an integer seed, got {rng!r}")
+
+
+def check_dtype(where, dtype):
+    """Return float32 or float64 as a NumPy dtype; refuse any other."""
+    wanted = np.dtype(dtype)
+    if wanted not in (np.float32, np.float64):
+        raise TypeError(f"{where}: dtype must be float32 or float64, got {wanted}")
+    return wanted
