@@ -1,0 +1,23 @@
+"""The book's commands, without make: `python book/build.py notebooks 12_gradient_descent`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    notebooks = commands.add_parser("notebooks", help="execute chapters in place and normalise them")
+    notebooks.add_argument("chapters", nargs="*", help="for example 12_gradient_descent; all by default")
+    arguments = parser.parse_args()
+    if arguments.command == "notebooks":
+        from builder.notebooks import rewrite
+
+        return rewrite(arguments.chapters)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The machine that builds the book: it runs the chapters, renders the site and keeps both honest."""

@@ -1,0 +1,40 @@
+"""Where things are, and the surroundings in which every chapter runs."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTERS = ROOT / "chapters"
+BUILD = ROOT / "_build"
+RECORDS = BUILD / "chapters"
+FRAMES = BUILD / "frames"
+HTML = BUILD / "html"
+
+
+def chapter_names(wanted=()):
+    """The chapters' names (`12_gradient_descent`) in reading order; those wanted, or all."""
+    names = sorted(path.stem for path in CHAPTERS.glob("[0-9][0-9]_*.ipynb"))
+    chosen = [Path(name).stem for name in wanted]
+    unknown = sorted(set(chosen) - set(names))
+    if unknown:
+        raise SystemExit(f"no such chapter: {', '.join(unknown)}; there are: {', '.join(names)}")
+    return chosen or names
+
+
+def notebook_path(name):
+    """The notebook of the chapter `name`."""
+    return CHAPTERS / f"{name}.ipynb"
+
+
+def surroundings(**more):
+    """The environment variables of a kernel: one BLAS thread, so that two chapters run side by side."""
+    fixed = {
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "PYTHONHASHSEED": "0",
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
+    inherited = {name: value for name, value in os.environ.items() if name != "DLCORE_FRAMES"}
+    return inherited | fixed | more
