@@ -12,11 +12,17 @@ def main():
     commands = parser.add_subparsers(dest="command", required=True)
     notebooks = commands.add_parser("notebooks", help="execute chapters in place and normalise them")
     notebooks.add_argument("chapters", nargs="*", help="for example 12_gradient_descent; all by default")
+    run = commands.add_parser("run", help="run the chapters whose code changed, and time them")
+    run.add_argument("chapters", nargs="*")
     arguments = parser.parse_args()
     if arguments.command == "notebooks":
         from builder.notebooks import rewrite
 
         return rewrite(arguments.chapters)
+    if arguments.command == "run":
+        from builder.run import run_stale
+
+        return run_stale(arguments.chapters)
 
 
 if __name__ == "__main__":
