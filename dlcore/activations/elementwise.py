@@ -1,0 +1,17 @@
+"""The checks that every element-by-element function and Module makes."""
+
+import numpy as np
+
+from dlcore.checks import check_array
+
+
+def check_floats(where, x):
+    """Return `x` as an array if it is an array of floats or one float; raise TypeError if not."""
+    if isinstance(x, (float, np.floating)):
+        return np.asarray(x)
+    return check_array(where, "x", x)
+
+
+def check_gradient(where, dy, like):
+    """Raise unless `dy` has the shape and dtype of the output that it is the gradient of."""
+    check_array(where, "dy", dy, like.shape, dtype=like.dtype)

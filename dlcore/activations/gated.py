@@ -1,0 +1,87 @@
+"""Gated units: the input times a smooth gate of itself. SiLU (gate σ) and GELU (gate Φ)."""
+
+import math
+
+import numpy as np
+
+from dlcore.activations.elementwise import check_floats, check_gradient
+from dlcore.activations.logistic import sigmoid
+from dlcore.core import Module
+
+SQRT_2_OVER_PI = math.sqrt(2 / math.pi)
+
+
+def silu(x):
+    """x σ(x), also called swish (eq:silu). Elfwing, Uchibe & Doya, 2018."""
+    x = check_floats("silu", x)
+    return x * sigmoid(x)
+
+
+def silu_derivative(x):
+    """σ(x) + x σ(x) (1 − σ(x)) (eq:silu-derivative)."""
+    x = check_floats("silu_derivative", x)
+    gate = sigmoid(x)
+    return gate + x * gate * (1 - gate)
+
+
+class SiLU(Module):
+    """y = x σ(x), with dx = dy ⊙ (σ(x) + y (1 − σ(x))) (eq:silu-derivative)."""
+
+    def forward(self, x):
+        gate = sigmoid(x)
+        y = x * gate
+        return y, (y, gate)
+
+    def backward(self, dy, cache):
+        y, gate = cache
+        check_gradient("SiLU.backward", dy, y)
+        return dy * (gate + y * (1 - gate))
+
+
+def gelu(x, approximate=False):
+    """x Φ(x), with Φ the standard normal distribution function (eq:gelu). Hendrycks & Gimpel, 2016.
+
+    approximate: Φ(x) ≈ (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2, within 5e-4, and faster.
+    """
+    x = check_floats("gelu", x)
+    return x * gelu_gate(x, approximate)
+
+
+def gelu_derivative(x, approximate=False):
+    """Φ(x) + x φ(x), with φ = Φ′ the standard normal density (eq:gelu-derivative)."""
+    x = check_floats("gelu_derivative", x)
+    gate = gelu_gate(x, approximate)
+    return gate + x * gelu_gate_derivative(x, gate, approximate)
+
+
+def gelu_gate(x, approximate):
+    """Φ(x), exact (SciPy's ndtr) or by the approximation with tanh."""
+    if approximate:
+        return 0.5 + 0.5 * np.tanh(SQRT_2_OVER_PI * (x + 0.044715 * x * x * x))
+    from scipy.special import ndtr
+
+    return ndtr(x)
+
+
+def gelu_gate_derivative(x, gate, approximate):
+    """φ(x) = e^(−x²/2) / √(2π); for the approximation from the gate g, as tanh′ = 4g(1 − g)."""
+    if approximate:
+        return 2 * gate * (1 - gate) * SQRT_2_OVER_PI * (1 + 3 * 0.044715 * x * x)
+    return np.exp(-0.5 * x * x) / math.sqrt(2 * math.pi)
+
+
+class GELU(Module):
+    """y = x Φ(x), with dx = dy ⊙ (Φ(x) + x φ(x)) (eq:gelu-derivative); approximate as in `gelu`."""
+
+    def __init__(self, approximate=False):
+        self.approximate = approximate
+
+    def forward(self, x):
+        x = check_floats("GELU.forward", x)
+        gate = gelu_gate(x, self.approximate)
+        return x * gate, (x, gate)
+
+    def backward(self, dy, cache):
+        x, gate = cache
+        check_gradient("GELU.backward", dy, x)
+        return dy * (gate + x * gelu_gate_derivative(x, gate, self.approximate))

@@ -1,0 +1,88 @@
+"""Rectifiers: ReLU and its leaky and exponential relatives. The identity for positive inputs."""
+
+import numpy as np
+
+from dlcore.activations.elementwise import check_floats, check_gradient
+from dlcore.checks import check_number
+from dlcore.core import Module
+
+
+def relu(x):
+    """max(x, 0) (eq:relu-definition)."""
+    return np.maximum(check_floats("relu", x), 0)
+
+
+def relu_derivative(x):
+    """1 where x > 0, else 0; at the kink we take 0 (eq:relu-derivative)."""
+    x = check_floats("relu_derivative", x)
+    return (x > 0).astype(x.dtype)
+
+
+class ReLU(Module):
+    """y = max(x, 0), with dx = dy where y > 0, else 0 (eq:relu-derivative)."""
+
+    def forward(self, x):
+        y = relu(x)
+        return y, y
+
+    def backward(self, dy, y):
+        check_gradient("ReLU.backward", dy, y)
+        return dy * (y > 0)
+
+
+def leaky_relu(x, slope=0.01):
+    """x where x > 0, else slope·x, with 0 ≤ slope < 1 (eq:leaky-relu)."""
+    x = check_floats("leaky_relu", x)
+    check_number("leaky_relu", "slope", slope, at_least=0, below=1)
+    return np.maximum(x, slope * x)
+
+
+def leaky_relu_derivative(x, slope=0.01):
+    """1 where x > 0, else slope (eq:leaky-relu)."""
+    x = check_floats("leaky_relu_derivative", x)
+    check_number("leaky_relu_derivative", "slope", slope, at_least=0, below=1)
+    return np.where(x > 0, 1, slope).astype(x.dtype)
+
+
+class LeakyReLU(Module):
+    """y = max(x, slope·x), with dx = dy where y > 0, else slope·dy (eq:leaky-relu)."""
+
+    def __init__(self, slope=0.01):
+        self.slope = float(check_number("LeakyReLU", "slope", slope, at_least=0, below=1))
+
+    def forward(self, x):
+        y = leaky_relu(x, self.slope)
+        return y, y
+
+    def backward(self, dy, y):
+        check_gradient("LeakyReLU.backward", dy, y)
+        return np.where(y > 0, dy, self.slope * dy)
+
+
+def elu(x, alpha=1.0):
+    """x where x > 0, else α(e^x − 1), with α > 0 (eq:elu)."""
+    x = check_floats("elu", x)
+    alpha = float(check_number("elu", "alpha", alpha, above=0))
+    return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0))
+
+
+def elu_derivative(x, alpha=1.0):
+    """1 where x > 0, else αe^x (eq:elu-derivative)."""
+    x = check_floats("elu_derivative", x)
+    alpha = float(check_number("elu_derivative", "alpha", alpha, above=0))
+    return np.where(x > 0, 1, alpha * np.exp(np.minimum(x, 0)))
+
+
+class ELU(Module):
+    """y = elu(x), with dx = dy where y > 0, else dy ⊙ (y + α), since αe^x = y + α (eq:elu-derivative)."""
+
+    def __init__(self, alpha=1.0):
+        self.alpha = float(check_number("ELU", "alpha", alpha, above=0))
+
+    def forward(self, x):
+        y = elu(x, self.alpha)
+        return y, y
+
+    def backward(self, dy, y):
+        check_gradient("ELU.backward", dy, y)
+        return dy * np.where(y > 0, 1, y + self.alpha)

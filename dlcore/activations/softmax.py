@@ -1,0 +1,46 @@
+"""From scores to probabilities: softmax, its logarithm, and the smooth maximum that norms both."""
+
+import numpy as np
+
+from dlcore.activations.elementwise import check_gradient
+from dlcore.checks import check_array
+from dlcore.core import Module
+
+
+def softmax(x, axis=-1):
+    """p_k = e^x_k / Σ_j e^x_j, positive and summing to 1 along `axis` (eq:softmax-definition).
+
+    Adding a constant to every score changes nothing, so the largest is first moved to 0:
+    no exponential exceeds 1.
+    """
+    check_array("softmax", "x", x, (..., "K"))
+    e = np.exp(x - x.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+def logsumexp(x, axis=-1, keepdims=False):
+    """log Σ_k e^x_k = m + log Σ_k e^(x_k − m), with m = max_k x_k (eq:softmax-logsumexp)."""
+    check_array("logsumexp", "x", x, (..., "K"))
+    m = x.max(axis=axis, keepdims=True)
+    m = np.where(np.isfinite(m), m, 0)  # all −∞ (probability zero): −∞, not NaN
+    with np.errstate(divide="ignore"):
+        y = m + np.log(np.exp(x - m).sum(axis=axis, keepdims=True))
+    return y if keepdims else y.squeeze(axis)
+
+
+def log_softmax(x, axis=-1):
+    """log p_k = x_k − log Σ_j e^x_j, finite even where p_k rounds to 0 (eq:softmax-logsumexp)."""
+    check_array("log_softmax", "x", x, (..., "K"))
+    return x - logsumexp(x, axis=axis, keepdims=True)
+
+
+class Softmax(Module):
+    """y = softmax(x) along the last axis; the Jacobian diag(y) − y yᵀ gives dx = y ⊙ (dy − Σ_k dy_k y_k)."""
+
+    def forward(self, x):
+        y = softmax(x)
+        return y, y
+
+    def backward(self, dy, y):
+        check_gradient("Softmax.backward", dy, y)
+        return y * (dy - np.sum(dy * y, axis=-1, keepdims=True))

@@ -1,0 +1,5 @@
+"""Layers: one concept a file, its backward beside its forward."""
+
+from dlcore.layers.dense import Dense
+
+__all__ = ["Dense"]

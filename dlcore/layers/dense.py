@@ -1,0 +1,39 @@
+"""The dense layer: every output is a weighted sum of every input, plus a bias."""
+
+import numpy as np
+
+from dlcore.checks import check_array, check_dtype, check_integer, check_rng
+from dlcore.core import Module, Parameter
+from dlcore.init import xavier_uniform
+
+
+class Dense(Module):
+    """Y = X W + b, with dX = dY Wᵀ, dW = Xᵀ dY, db = Σ_i dY_i.
+
+    x: (B, in) to (B, out); any further leading axes, such as (B, T, in), count as batch.
+    W: (in, out), drawn by `init`; b: (out,), zero; bias=False leaves b out.
+    """
+
+    def __init__(self, features_in, features_out, *, rng, init=xavier_uniform, bias=True, dtype=np.float32):
+        self.features_in = check_integer("Dense", "features_in", features_in, at_least=1)
+        self.features_out = check_integer("Dense", "features_out", features_out, at_least=1)
+        dtype = check_dtype("Dense", dtype)
+        shape = (self.features_in, self.features_out)
+        self.W = Parameter(init(shape, rng=check_rng("Dense", rng), dtype=dtype))
+        self.b = Parameter(np.zeros(self.features_out, dtype)) if bias else None
+
+    def forward(self, x):
+        batch = ("B",) if np.ndim(x) < 3 else (...,)
+        check_array("Dense.forward", "x", x, (*batch, self.features_in), dtype=self.W.value.dtype)
+        y = x @ self.W.value  # (B, out)
+        if self.b is not None:
+            y += self.b.value
+        return y, x
+
+    def backward(self, dy, x):
+        check_array("Dense.backward", "dy", dy, (*x.shape[:-1], self.features_out), dtype=x.dtype)
+        x, rows = x.reshape(-1, self.features_in), dy.reshape(-1, self.features_out)
+        self.W.grad += x.T @ rows  # (in, out)
+        if self.b is not None:
+            self.b.grad += rows.sum(axis=0)  # (out,)
+        return dy @ self.W.value.T  # (B, in)

@@ -1,0 +1,36 @@
+"""What the losses share: the call, and the checks of a prediction against its target."""
+
+from dlcore.checks import check_array
+
+
+class Loss:
+    """`forward(prediction, target)` returns (value, cache), `backward(cache, dy=1.0)` the gradient.
+
+    The gradient is that of the prediction; a target has none.
+    """
+
+    def __call__(self, prediction, target):
+        """The value of `forward`, without the cache."""
+        return self.forward(prediction, target)[0]
+
+
+def check_same(where, prediction, target):
+    """Raise unless prediction and target are float arrays of one dtype and one shape, not empty."""
+    check_array(where, "prediction", prediction)
+    check_array(where, "target", target, prediction.shape, dtype=prediction.dtype)
+    if prediction.size == 0:
+        raise ValueError(f"{where}: prediction must not be empty, got {prediction.shape}")
+
+
+def check_probabilities(where, target):
+    """Raise unless every entry is in [0, 1] (a NaN is not)."""
+    if not (target.min() >= 0 and target.max() <= 1):
+        raise ValueError(f"{where}: target must be in [0, 1], got {target.min():g} to {target.max():g}")
+
+
+def check_labels(where, target, shape, classes):
+    """Raise unless the target is an integer array of this shape with labels in 0..classes-1."""
+    check_array(where, "target", target, shape, kind="int")
+    low, high = target.min(), target.max()
+    if low < 0 or high >= classes:
+        raise ValueError(f"{where}: target must be in 0..{classes - 1}, got {low} to {high}")

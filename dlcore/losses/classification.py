@@ -1,0 +1,74 @@
+"""Losses for classes: how surprised, in nats, the model is by the right answer."""
+
+import numpy as np
+
+from dlcore.activations import sigmoid
+from dlcore.checks import check_array
+from dlcore.losses.base import Loss, check_labels, check_probabilities, check_same
+
+
+class BinaryCrossEntropy(Loss):
+    """From logits: L = −mean [t log σ(z) + (1 − t) log(1 − σ(z))], and dz = (σ(z) − t) / n.
+
+    Computed as max(z, 0) − zt + log(1 + e^−|z|), which no logit overflows.
+    prediction: logits of any shape; target: the same shape and dtype, in [0, 1].
+    """
+
+    def forward(self, prediction, target):
+        check_same("BinaryCrossEntropy.forward", prediction, target)
+        check_probabilities("BinaryCrossEntropy.forward", target)
+        z, t = prediction, target
+        losses = np.maximum(z, 0) - z * t + np.log1p(np.exp(-np.abs(z)))
+        return float(np.mean(losses)), (z, t)
+
+    def backward(self, cache, dy=1.0):
+        z, t = cache
+        return (sigmoid(z) - t) * (float(dy) / z.size)
+
+
+class CrossEntropy(Loss):
+    """Softmax cross-entropy from logits: L = −mean_i log softmax(z_i)[y_i], in nats (eq:softmax-nll).
+
+    The gradient is dz = (p − onehot(y)) / B (eq:softmax-gradient).
+    prediction: (B, K) logits; target: (B,) integer classes in 0..K-1. Further leading axes,
+    (..., K) and (...), count as batch. Raises ValueError for a label out of range.
+    """
+
+    def forward(self, prediction, target):
+        check_array("CrossEntropy.forward", "prediction", prediction, (..., "B", "K"))
+        classes = prediction.shape[-1]
+        check_labels("CrossEntropy.forward", target, prediction.shape[:-1], classes)
+        z, y = prediction.reshape(-1, classes), target.reshape(-1)
+        top = z.max(axis=1, keepdims=True)
+        e = np.exp(z - top)  # (B, K), none above 1
+        total = e.sum(axis=1, keepdims=True)
+        right = np.arange(len(y)), y
+        losses = np.log(total[:, 0]) + top[:, 0] - z[right]  # (B,) eq:softmax-logsumexp
+        return float(np.mean(losses)), (e, total, right, prediction.shape)  # eq:softmax-nll
+
+    def backward(self, cache, dy=1.0):
+        e, total, right, shape = cache
+        weight = float(dy) / len(e)
+        dz = e * (weight / total)  # (B, K): the probabilities, over B
+        dz[right] -= weight  # eq:softmax-gradient
+        return dz.reshape(shape)
+
+
+class NegativeLogLikelihood(Loss):
+    """L = −mean_i log p_i[y_i], from log-probabilities; the gradient is −1/B at each right class.
+
+    prediction: (B, K) log-probabilities, as `log_softmax` gives; target: (B,) integer classes in
+    0..K-1. Raises ValueError for a label out of range.
+    """
+
+    def forward(self, prediction, target):
+        check_array("NegativeLogLikelihood.forward", "prediction", prediction, ("B", "K"))
+        check_labels("NegativeLogLikelihood.forward", target, prediction.shape[:1], prediction.shape[1])
+        right = np.arange(len(target)), target
+        return -float(np.mean(prediction[right])), (prediction, right)
+
+    def backward(self, cache, dy=1.0):
+        prediction, right = cache
+        dprediction = np.zeros_like(prediction)
+        dprediction[right] = -float(dy) / len(prediction)
+        return dprediction

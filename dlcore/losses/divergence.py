@@ -1,0 +1,98 @@
+"""Kullback–Leibler divergences: how far one distribution is from another, in nats; 0 only if equal."""
+
+import numpy as np
+
+from dlcore.activations import sigmoid, softplus
+from dlcore.checks import check_array
+from dlcore.losses.base import Loss, check_probabilities, check_same
+
+
+class KLDivergence(Loss):
+    """KL(p ‖ q) = Σ_k p_k (log p_k − log q_k), the mean over the batch; d log q = −p / B.
+
+    prediction: log q (B, K); target: p (B, K), rows in [0, 1] that sum to 1. Where p_k = 0 the
+    term is 0. The cross-entropy of p and q is the entropy of p plus this.
+    """
+
+    def forward(self, prediction, target):
+        where = "KLDivergence.forward"
+        check_array(where, "prediction", prediction, ("B", "K"))
+        check_same(where, prediction, target)
+        check_probabilities(where, target)
+        sums = target.sum(axis=1)
+        if np.abs(sums - 1).max() > 1e-3:
+            raise ValueError(
+                f"{where}: each row of target must sum to 1, got {sums.min():g} to {sums.max():g}"
+            )
+        support = target > 0
+        p, log_q = target[support], prediction[support]
+        return float(np.sum(p * (np.log(p) - log_q))) / len(target), target
+
+    def backward(self, target, dy=1.0):
+        return target * (-float(dy) / len(target))
+
+
+class BernoulliKLDivergence(Loss):
+    """KL(p ‖ q) for yes-no variables: p log(p/q) + (1 − p) log((1 − p)/(1 − q)), the mean over all elements.
+
+    prediction: logits z of any shape, q = σ(z); target: p in [0, 1], of the same shape and dtype.
+    The gradient is dz = (q − p) / n, that of the binary cross-entropy, from which this differs by
+    the entropy of p.
+    """
+
+    def forward(self, prediction, target):
+        where = "BernoulliKLDivergence.forward"
+        check_same(where, prediction, target)
+        check_probabilities(where, target)
+        z, p = prediction, target
+        losses = p * softplus(-z) + (1 - p) * softplus(z) + p_log_p(p) + p_log_p(1 - p)
+        return float(np.mean(losses)), (z, p)
+
+    def backward(self, cache, dy=1.0):
+        z, p = cache
+        return (sigmoid(z) - p) * (float(dy) / z.size)
+
+
+class GaussianKLDivergence(Loss):
+    """KL(prediction ‖ target) of normal distributions with independent features, mean over the batch.
+
+    ½ Σ_d [(μ − m)²/s² + v/s² − 1 − log(v/s²)] for N(μ, v) and N(m, s²).
+    prediction: the pair (mean, log_variance), each (B, D); target: such a pair, or None for
+    N(0, 1). backward returns the pair of gradients. Kingma & Welling, 2014, appendix B.
+    """
+
+    def __call__(self, prediction, target=None):
+        return self.forward(prediction, target)[0]
+
+    def forward(self, prediction, target=None):
+        mean, log_variance = check_normal("prediction", prediction)
+        if target is None:
+            shift, precision, log_ratio = mean, 1.0, log_variance
+        else:
+            target_mean, target_log_variance = check_normal("target", target, like=mean)
+            shift, precision = mean - target_mean, np.exp(-target_log_variance)
+            log_ratio = log_variance - target_log_variance
+        scaled = shift * precision  # (B, D)
+        excess = np.expm1(log_ratio)  # (B, D): v/s² − 1
+        value = 0.5 * float(np.sum(shift * scaled + excess - log_ratio)) / len(mean)
+        return value, (scaled, excess)
+
+    def backward(self, cache, dy=1.0):
+        scaled, excess = cache
+        weight = float(dy) / len(scaled)
+        return weight * scaled, 0.5 * weight * excess
+
+
+def p_log_p(p):
+    """p log p, element by element, with 0 log 0 = 0."""
+    return p * np.log(np.where(p > 0, p, 1))
+
+
+def check_normal(name, pair, like=None):
+    """Return (mean, log_variance) if they are float arrays of one dtype and one shape (B, D)."""
+    where = "GaussianKLDivergence.forward"
+    if not isinstance(pair, tuple) or len(pair) != 2:
+        raise TypeError(f"{where}: {name} must be a pair (mean, log_variance), got {type(pair).__name__}")
+    shape, dtype = (("B", "D"), None) if like is None else (like.shape, like.dtype)
+    mean = check_array(where, f"{name} mean", pair[0], shape, dtype=dtype)
+    return mean, check_array(where, f"{name} log_variance", pair[1], mean.shape, dtype=mean.dtype)

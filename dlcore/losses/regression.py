@@ -1,0 +1,75 @@
+"""Losses for numbers: squared, root-mean-squared, absolute, and Huber's between the two."""
+
+import math
+
+import numpy as np
+
+from dlcore.checks import check_number
+from dlcore.losses.base import Loss, check_same
+
+
+class MeanSquaredError(Loss):
+    """L = mean (ŷ − y)² over all elements (eq:ols-loss); dŷ = 2(ŷ − y) / n (eq:ols-loss-gradient).
+
+    prediction, target: one shape, one float dtype.
+    """
+
+    def forward(self, prediction, target):
+        check_same("MeanSquaredError.forward", prediction, target)
+        residual = prediction - target
+        return float(np.vdot(residual, residual)) / residual.size, residual  # eq:ols-loss
+
+    def backward(self, residual, dy=1.0):
+        return residual * (2 * float(dy) / residual.size)  # eq:ols-loss-gradient
+
+
+class RootMeanSquaredError(Loss):
+    """L = √(mean (ŷ − y)²), in the units of y; dŷ = (ŷ − y) / (nL), and 0 where L = 0.
+
+    prediction, target: one shape, one float dtype. It has the minimiser of the squared error.
+    """
+
+    def forward(self, prediction, target):
+        check_same("RootMeanSquaredError.forward", prediction, target)
+        residual = prediction - target
+        value = math.sqrt(float(np.vdot(residual, residual)) / residual.size)
+        return value, (residual, value)
+
+    def backward(self, cache, dy=1.0):
+        residual, value = cache
+        return residual * (float(dy) / (residual.size * value) if value else 0.0)
+
+
+class MeanAbsoluteError(Loss):
+    """L = mean |ŷ − y| over all elements (eq:mae-loss); dŷ = sign(ŷ − y) / n, and 0 at ŷ = y.
+
+    prediction, target: one shape, one float dtype.
+    """
+
+    def forward(self, prediction, target):
+        check_same("MeanAbsoluteError.forward", prediction, target)
+        residual = prediction - target
+        return float(np.mean(np.abs(residual))), residual  # eq:mae-loss
+
+    def backward(self, residual, dy=1.0):
+        return np.sign(residual) * (float(dy) / residual.size)
+
+
+class Huber(Loss):
+    """Squared for |r| ≤ δ, absolute beyond, with r = ŷ − y; the mean over all elements.
+
+    ℓ = r²/2 where |r| ≤ δ, else δ(|r| − δ/2) (eq:huber-loss); its slope is r clipped to ±δ
+    (eq:huber-gradient). prediction, target: one shape, one float dtype. Huber, 1964.
+    """
+
+    def __init__(self, delta=1.0):
+        self.delta = float(check_number("Huber", "delta", delta, above=0))
+
+    def forward(self, prediction, target):
+        check_same("Huber.forward", prediction, target)
+        residual = prediction - target
+        clipped = np.clip(residual, -self.delta, self.delta)
+        return float(np.mean(clipped * (residual - clipped / 2))), clipped  # eq:huber-loss
+
+    def backward(self, clipped, dy=1.0):
+        return clipped * (float(dy) / clipped.size)  # eq:huber-gradient
