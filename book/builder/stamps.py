@@ -16,6 +16,7 @@ import grimp
 from builder.paths import ROOT, notebook_path
 
 PACKAGE = ROOT / "dlcore"
+DATA = {".npz", ".csv", ".gz", ".txt", ".json"}
 
 
 def stamp_of(name):
