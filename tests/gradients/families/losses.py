@@ -1,0 +1,75 @@
+"""Losses; residuals keep away from the corners of the absolute error and of Huber's loss."""
+
+from dlcore import (
+    BernoulliKLDivergence,
+    BinaryCrossEntropy,
+    CrossEntropy,
+    GaussianKLDivergence,
+    Huber,
+    KLDivergence,
+    MeanAbsoluteError,
+    MeanSquaredError,
+    NegativeLogLikelihood,
+    RootMeanSquaredError,
+)
+from tests.gradients.draw import Case
+
+SHAPES = {"vector": (7,), "batch": (4, 5), "sequence": (2, 3, 4)}
+
+
+def for_each_shape(make):
+    return {name: lambda draw, shape=shape: make(draw, shape) for name, shape in SHAPES.items()}
+
+
+def residual(draw, shape, kind, kinks):
+    """A prediction and a target whose difference is away from the kinks."""
+    target = draw.normal(*shape)
+    return Case(kind, target + draw.away_from(kinks, *shape), target)
+
+
+CASES = {
+    "BinaryCrossEntropy": for_each_shape(
+        lambda draw, shape: Case(
+            BinaryCrossEntropy(), draw.normal(*shape, scale=3.0), draw.uniform(0.0, 1.0, *shape)
+        )
+    ),
+    "CrossEntropy": {
+        "batch": lambda draw: Case(CrossEntropy(), draw.normal(6, 4, scale=2.0), draw.integers(4, 6)),
+        "one": lambda draw: Case(CrossEntropy(), draw.normal(1, 3), draw.integers(3, 1)),
+        "sequence": lambda draw: Case(CrossEntropy(), draw.normal(2, 5, 3), draw.integers(3, 2, 5)),
+    },
+    "NegativeLogLikelihood": {
+        "batch": lambda draw: Case(
+            NegativeLogLikelihood(), draw.log_probabilities(6, 4), draw.integers(4, 6)
+        ),
+        "one": lambda draw: Case(NegativeLogLikelihood(), draw.log_probabilities(1, 3), draw.integers(3, 1)),
+    },
+    "MeanSquaredError": for_each_shape(
+        lambda draw, shape: Case(MeanSquaredError(), draw.normal(*shape), draw.normal(*shape))
+    ),
+    "RootMeanSquaredError": for_each_shape(
+        lambda draw, shape: Case(RootMeanSquaredError(), draw.normal(*shape), draw.normal(*shape))
+    ),
+    "MeanAbsoluteError": for_each_shape(
+        lambda draw, shape: residual(draw, shape, MeanAbsoluteError(), [0.0])
+    ),
+    "Huber": for_each_shape(lambda draw, shape: residual(draw, shape, Huber(), [-1.0, 1.0]))
+    | {"delta": lambda draw: residual(draw, (6, 4), Huber(delta=0.4), [-0.4, 0.4])},
+    "KLDivergence": {
+        "batch": lambda draw: Case(KLDivergence(), draw.log_probabilities(5, 4), draw.probabilities(5, 4)),
+        "one": lambda draw: Case(KLDivergence(), draw.log_probabilities(1, 3), draw.probabilities(1, 3)),
+    },
+    "BernoulliKLDivergence": for_each_shape(
+        lambda draw, shape: Case(
+            BernoulliKLDivergence(), draw.normal(*shape, scale=3.0), draw.uniform(0.05, 0.95, *shape)
+        )
+    ),
+    "GaussianKLDivergence": {
+        "standard": lambda draw: Case(GaussianKLDivergence(), (draw.normal(5, 3), draw.normal(5, 3))),
+        "target": lambda draw: Case(
+            GaussianKLDivergence(),
+            (draw.normal(4, 2), draw.normal(4, 2)),
+            (draw.normal(4, 2), draw.normal(4, 2, scale=0.5)),
+        ),
+    },
+}

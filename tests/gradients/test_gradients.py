@@ -1,0 +1,116 @@
+"""Every public Module and loss, every case: what its backward pass must keep to."""
+
+import copy
+
+import numpy as np
+import pytest
+
+from dlcore.gradcheck import gradcheck
+from tests.gradients.cases import CASES, EVERY_CASE, build
+from tests.gradients.walk import arrays, backward, floats, parameters, random_like
+
+TOLERANCE = 1e-6
+TINY = 250  # entries of inputs and parameters that are worth moving one by one
+
+every_case = pytest.mark.parametrize(("name", "case"), EVERY_CASE, ids=[f"{n}-{c}" for n, c in EVERY_CASE])
+
+
+def size(case):
+    """The number of entries that a full elementwise check would move."""
+    return sum(x.size for x in floats(case.inputs) + [p.value for p in parameters(case.module)])
+
+
+def run(case, dy=None, *, seed=1):
+    """Forward and backward once: (y, dy, cache, gradients of the inputs)."""
+    y, cache = case.module.forward(*case.inputs, **case.options)
+    dy = random_like(y, np.random.default_rng(seed)) if dy is None else dy
+    return y, dy, cache, backward(case.module, dy, cache)
+
+
+def gradients(case):
+    return [parameter.grad.copy() for parameter in parameters(case.module)]
+
+
+def assert_same(actual, expected, rtol=1e-12):
+    """Two lists of arrays agree relative to the largest entry of each."""
+    assert len(actual) == len(expected)
+    for a, b in zip(actual, expected, strict=True):
+        assert a.shape == b.shape
+        np.testing.assert_allclose(a, b, rtol=0, atol=rtol * max(1e-30, np.abs(b).max(initial=0.0)))
+
+
+@every_case
+def test_directional_derivatives(name, case):
+    for seed in range(3):
+        checked = build(name, case, seed=seed)
+        assert gradcheck(checked.module, *checked.inputs, **checked.options) < TOLERANCE
+
+
+@every_case
+def test_every_entry_of_tiny_cases(name, case):
+    checked = build(name, case)
+    if size(checked) <= TINY:
+        error = gradcheck(checked.module, *checked.inputs, seeds=1, elementwise=True, **checked.options)
+        assert error < TOLERANCE
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_tiny_case_stands_for_each_class(name):
+    assert any(0 < size(build(name, case)) <= TINY for case in CASES[name])
+
+
+@every_case
+def test_gradients_accumulate_and_backward_may_run_twice(name, case):
+    checked = build(name, case)
+    _, dy, cache, first = run(checked)
+    once = gradients(checked)
+    second = backward(checked.module, dy, cache)
+    assert_same(floats(second), floats(first))
+    assert_same(gradients(checked), [2 * grad for grad in once])
+
+
+@every_case
+def test_dy_cache_and_inputs_are_untouched(name, case):
+    checked = build(name, case)
+    inputs = copy.deepcopy(checked.inputs)
+    y, cache = checked.module.forward(*checked.inputs, **checked.options)
+    dy = random_like(y, np.random.default_rng(1))
+    kept = copy.deepcopy((dy, cache, y))
+    backward(checked.module, dy, cache)
+    for now, then in zip(arrays([dy, cache, y, checked.inputs]), arrays([*kept, inputs]), strict=True):
+        np.testing.assert_array_equal(now, then)
+
+
+@every_case
+def test_a_module_used_twice_in_one_computation(name, case):
+    """Two forwards, then two backwards in the opposite order, against one use at a time."""
+    inputs = [build(name, case, seed=seed).inputs for seed in (11, 12)]
+    separate, shared = build(name, case), build(name, case)
+    expected = []
+    for given in inputs:
+        separate.inputs = given
+        expected.append(run(separate)[1::2])
+    caches = [shared.module.forward(*given, **shared.options)[1] for given in inputs]
+    actual = [backward(shared.module, expected[use][0], caches[use]) for use in (1, 0)]
+    assert_same(floats(actual[1]), floats(expected[0][1]))
+    assert_same(floats(actual[0]), floats(expected[1][1]))
+    assert_same(gradients(shared), gradients(separate), rtol=1e-11)
+
+
+@every_case
+def test_float32_stays_float32_and_agrees_with_float64(name, case):
+    single, double = build(name, case, dtype=np.float32), build(name, case, dtype=np.float64)
+    y64, dy, _, dx64 = run(double)
+    y32, _, cache, dx32 = run(single, dy=cast(dy))
+    for array in floats([y32, dx32]) + gradients(single):
+        assert array.dtype == np.float32 or array.ndim == 0
+    for array in floats([y64, dx64]) + gradients(double):
+        assert array.dtype == np.float64
+    assert_same(floats(y32), floats(y64), rtol=2e-4)
+    assert_same(floats(dx32) + gradients(single), floats(dx64) + gradients(double), rtol=2e-4)
+
+
+def cast(dy):
+    if isinstance(dy, (tuple, list)):
+        return type(dy)(cast(part) for part in dy)
+    return dy.astype(np.float32) if isinstance(dy, np.ndarray) else dy
