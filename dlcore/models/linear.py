@@ -1,0 +1,92 @@
+"""Models that are linear in their parameters: least squares, and softmax regression."""
+
+import numpy as np
+
+from dlcore.activations import softmax
+from dlcore.checks import check_array, check_dtype, check_integer, check_number
+from dlcore.core import Module, Parameter
+from dlcore.init import xavier_uniform
+
+
+class LinearRegression(Module):
+    """ŷ = X̃ θ with X̃ = [X, 1] (eq:ols-prediction): one number for each row of x.
+
+    x: (B, D) to (B,). theta: (D+1,), zero at first, the bias last; `weights` (D,) and `bias` ()
+    are views of it. `solve` finds the best theta at once; `fit` walks there by its gradient.
+    """
+
+    def __init__(self, features, *, dtype=np.float32):
+        self.features = check_integer("LinearRegression", "features", features, at_least=1)
+        self.theta = Parameter(np.zeros(self.features + 1, check_dtype("LinearRegression", dtype)))
+
+    @property
+    def weights(self):
+        return self.theta.value[:-1]
+
+    @property
+    def bias(self):
+        return self.theta.value[-1, ...]
+
+    def forward(self, x):
+        check_array("LinearRegression.forward", "x", x, ("B", self.features), dtype=self.theta.value.dtype)
+        return x @ self.weights + self.bias, x  # (B,) eq:ols-prediction
+
+    def backward(self, dy, x):
+        check_array("LinearRegression.backward", "dy", dy, (len(x),), dtype=x.dtype)
+        self.theta.grad[:-1] += x.T @ dy  # (D,) eq:ols-theta-gradient
+        self.theta.grad[-1] += dy.sum()  # the same for X̃'s column of ones
+        return np.outer(dy, self.weights)  # (B, D)
+
+    def solve(self, x, y, weight_decay=0.0):
+        """Set theta to the minimum of ‖X̃θ - y‖² + α‖w‖², w being theta without the bias; return self.
+
+        (X̃ᵀX̃ + α diag(1, …, 1, 0)) θ = X̃ᵀy (eq:ols-normal, and with α = weight_decay > 0
+        eq:ridge-normal). x: (N, D), y: (N,), of theta's dtype, finite; the equations are solved
+        in float64. Raises ValueError where they do not determine theta.
+        """
+        where, dtype = "LinearRegression.solve", self.theta.value.dtype
+        check_array(where, "x", x, ("N", self.features), dtype=dtype, finite=True)
+        check_array(where, "y", y, (len(x),), dtype=dtype, finite=True)
+        check_number(where, "weight_decay", weight_decay, at_least=0)
+        X = np.column_stack([x, np.ones(len(x))]).astype(np.float64)  # (N, D+1)
+        if weight_decay == 0 and np.linalg.matrix_rank(X) < X.shape[1]:
+            raise ValueError(
+                f"{where}: the columns of x and a column of ones must be linearly independent; "
+                "leave a column out, add rows, or give weight_decay above 0"
+            )
+        penalty = weight_decay * np.diag([1.0] * self.features + [0.0])  # (D+1, D+1)
+        self.theta.value[...] = np.linalg.solve(X.T @ X + penalty, X.T @ y)  # eq:ols-normal eq:ridge-normal
+        return self
+
+
+class SoftmaxRegression(Module):
+    """Logits Z = X W + b (eq:softmax-logits), whose softmax gives the probability of each class.
+
+    x: (B, D) to (B, K). W: (D, K), zero, or Xavier-uniform if `rng` is given; b: (K,), zero.
+    """
+
+    def __init__(self, features, classes, *, rng=None, dtype=np.float32):
+        self.features = check_integer("SoftmaxRegression", "features", features, at_least=1)
+        self.classes = check_integer("SoftmaxRegression", "classes", classes, at_least=1)
+        shape, dtype = (self.features, self.classes), check_dtype("SoftmaxRegression", dtype)
+        W = np.zeros(shape, dtype) if rng is None else xavier_uniform(shape, rng=rng, dtype=dtype)
+        self.W = Parameter(W)
+        self.b = Parameter(np.zeros(self.classes, dtype))
+
+    def forward(self, x):
+        check_array("SoftmaxRegression.forward", "x", x, ("B", self.features), dtype=self.W.value.dtype)
+        return x @ self.W.value + self.b.value, x  # (B, K) eq:softmax-logits
+
+    def backward(self, dz, x):
+        check_array("SoftmaxRegression.backward", "dz", dz, (len(x), self.classes), dtype=x.dtype)
+        self.W.grad += x.T @ dz  # (D, K)
+        self.b.grad += dz.sum(axis=0)  # (K,)
+        return dz @ self.W.value.T  # (B, D)
+
+    def predict_proba(self, x):
+        """The probability of each class: (B, K), each row adding up to 1."""
+        return softmax(self(x))
+
+    def predict(self, x):
+        """The likeliest class of each row: (B,) int64."""
+        return self(x).argmax(axis=1)

@@ -1,0 +1,34 @@
+"""The multilayer perceptron: dense layers with an activation between them."""
+
+import numpy as np
+
+from dlcore.activations import ELU, GELU, LeakyReLU, ReLU, SiLU, Softplus
+from dlcore.checks import check_integer, check_rng
+from dlcore.core import Module, Sequential
+from dlcore.init import he_normal, xavier_uniform
+from dlcore.layers import Dense
+
+RECTIFIED = (ReLU, LeakyReLU, ELU, Softplus, SiLU, GELU)
+
+
+class MLP(Sequential):
+    """x → Dense → φ → Dense → φ → … → Dense; the last layer has no activation (logits, or values).
+
+    sizes: features in, hidden units of each layer, features out, as in [64, 128, 10]. activation: a
+    Module's class, or a function of no arguments that makes one. Weights into a ReLU or one of its
+    kin are He-normal, the others Xavier-uniform. x: (B, sizes[0]) to (B, sizes[-1]).
+    """
+
+    def __init__(self, sizes, *, activation=ReLU, rng, dtype=np.float32):
+        self.sizes = tuple(check_integer("MLP", "each of sizes", size, at_least=1) for size in sizes)
+        if len(self.sizes) < 2:
+            raise ValueError(f"MLP: sizes must hold at least two numbers, got {list(sizes)}")
+        rng = check_rng("MLP", rng)
+        layers = []
+        for features_in, features_out in zip(self.sizes[:-2], self.sizes[1:-1], strict=True):
+            phi = activation()
+            if not isinstance(phi, Module):
+                raise TypeError(f"MLP: activation must make a Module, got {type(phi).__name__}")
+            init = he_normal if isinstance(phi, RECTIFIED) else xavier_uniform
+            layers += [Dense(features_in, features_out, rng=rng, init=init, dtype=dtype), phi]
+        super().__init__(*layers, Dense(*self.sizes[-2:], rng=rng, dtype=dtype))

@@ -1,0 +1,65 @@
+"""Adam: momentum and a rate for every parameter, both corrected for their start at zero."""
+
+import math
+
+import numpy as np
+
+from dlcore.checks import check_number
+from dlcore.optim.base import Optimizer
+
+
+class Adam(Optimizer):
+    """m ← β₁ m + (1 - β₁) g, v ← β₂ v + (1 - β₂) g², θ ← θ - η m̂ / (√v̂ + ε), elementwise.
+
+    m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ) at step t = 1, 2, … (Kingma & Ba 2015).
+    weight_decay α adds α θ to the gradient, before m and v; AdamW keeps it apart.
+    """
+
+    def __init__(self, parameters, lr=1e-3, *, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):
+        super().__init__(parameters, lr)
+        where = type(self).__name__
+        self.betas = tuple(check_number(where, "each of betas", beta, at_least=0, below=1) for beta in betas)
+        if len(self.betas) != 2:
+            raise ValueError(f"{where}: betas must be two numbers, got {len(self.betas)}")
+        self.eps = check_number(where, "eps", eps, above=0)
+        self.weight_decay = check_number(where, "weight_decay", weight_decay, at_least=0)
+        self.means, self.squares = self.zeros(), self.zeros()
+
+    def step(self):
+        """One update of every parameter."""
+        lr = self.begin()
+        for block, m, v in zip(self.blocks, self.means, self.squares, strict=True):
+            g = block.gradient(self.weight_decay)
+            block.subtract(self.update(lr, g, m, v, block.spare))  # θ ← θ - η m̂ / (√v̂ + ε)
+
+    def update(self, lr, g, m, v, spare):
+        """Bring m and v up to date and return η m̂ / (√v̂ + ε), in the memory of `spare`."""
+        beta1, beta2 = self.betas
+        m *= beta1
+        np.multiply(g, 1 - beta1, out=spare)
+        m += spare  # m ← β₁ m + (1 - β₁) g
+        v *= beta2
+        g *= g
+        g *= 1 - beta2
+        v += g  # v ← β₂ v + (1 - β₂) g²
+        correction1, correction2 = 1 - beta1**self.steps, math.sqrt(1 - beta2**self.steps)
+        np.sqrt(v, out=spare)
+        spare += self.eps * correction2  # √(1 - β₂ᵗ) (√v̂ + ε)
+        np.divide(m, spare, out=spare)
+        spare *= lr * correction2 / correction1  # η m̂ / (√v̂ + ε)
+        return spare
+
+
+class AdamW(Adam):
+    """Adam with decoupled weight decay: θ ← (1 - η α) θ - η m̂ / (√v̂ + ε) (Loshchilov & Hutter 2019)."""
+
+    def __init__(self, parameters, lr=1e-3, *, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
+        super().__init__(parameters, lr, betas=betas, eps=eps, weight_decay=weight_decay)
+
+    def step(self):
+        """One update of every parameter."""
+        lr = self.begin()
+        for block, m, v in zip(self.blocks, self.means, self.squares, strict=True):
+            g = block.gradient()
+            block.shrink(1 - lr * self.weight_decay)  # θ ← (1 - η α) θ
+            block.subtract(self.update(lr, g, m, v, block.spare))  # θ ← θ - η m̂ / (√v̂ + ε)

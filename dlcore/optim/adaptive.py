@@ -1,0 +1,53 @@
+"""Optimisers that give every parameter its own rate, from the squares of its past gradients."""
+
+import numpy as np
+
+from dlcore.checks import check_number
+from dlcore.optim.base import Optimizer
+
+
+class AdaGrad(Optimizer):
+    """v ← v + g², θ ← θ - η g / (√v + ε), elementwise (Duchi, Hazan & Singer 2011)."""
+
+    def __init__(self, parameters, lr, *, eps=1e-10):
+        super().__init__(parameters, lr)
+        self.eps = check_number("AdaGrad", "eps", eps, above=0)
+        self.squares = self.zeros()
+
+    def step(self):
+        """One update of every parameter."""
+        lr = self.begin()
+        for block, v in zip(self.blocks, self.squares, strict=True):
+            g, spare = block.gradient(), block.spare
+            np.multiply(g, g, out=spare)
+            v += spare  # v ← v + g²
+            np.sqrt(v, out=spare)
+            spare += self.eps
+            g /= spare
+            g *= lr
+            block.subtract(g)  # θ ← θ - η g / (√v + ε)
+
+
+class RMSProp(Optimizer):
+    """v ← ρ v + (1 - ρ) g², θ ← θ - η g / (√v + ε), elementwise; ρ is `decay` (Tieleman & Hinton 2012)."""
+
+    def __init__(self, parameters, lr, *, decay=0.99, eps=1e-8):
+        super().__init__(parameters, lr)
+        self.decay = check_number("RMSProp", "decay", decay, at_least=0, below=1)
+        self.eps = check_number("RMSProp", "eps", eps, above=0)
+        self.squares = self.zeros()
+
+    def step(self):
+        """One update of every parameter."""
+        lr = self.begin()
+        for block, v in zip(self.blocks, self.squares, strict=True):
+            g, spare = block.gradient(), block.spare
+            v *= self.decay
+            np.multiply(g, g, out=spare)
+            spare *= 1 - self.decay
+            v += spare  # v ← ρ v + (1 - ρ) g²
+            np.sqrt(v, out=spare)
+            spare += self.eps
+            g /= spare
+            g *= lr
+            block.subtract(g)  # θ ← θ - η g / (√v + ε)

@@ -1,0 +1,78 @@
+"""What every optimiser shares: its parameters, the learning rate or its schedule, the step count."""
+
+import math
+
+import numpy as np
+
+from dlcore.checks import check_number
+from dlcore.core import Parameter
+from dlcore.optim.blocks import blocks
+
+
+class Optimizer:
+    """Holds parameters of one dtype, `lr` (a number, or a function of the step) and `steps` taken.
+
+    `step()` reads each parameter's `grad` and writes to its `value` in place; `zero_grad()` sets
+    the gradients to zero. `lr` may be set between steps. Raises TypeError or ValueError for
+    parameters that are none, double, of several dtypes, or changed in shape or dtype since.
+    """
+
+    def __init__(self, parameters, lr):
+        where = type(self).__name__
+        self.parameters = list(parameters)
+        if not self.parameters:
+            raise ValueError(f"{where}: parameters must hold at least one, got none")
+        for parameter in self.parameters:
+            if not isinstance(parameter, Parameter):
+                raise TypeError(f"{where}: parameters must hold Parameters, got {type(parameter).__name__}")
+        if len({id(parameter) for parameter in self.parameters}) < len(self.parameters):
+            raise ValueError(f"{where}: parameters must hold each one once, got one twice")
+        dtypes = sorted({str(parameter.value.dtype) for parameter in self.parameters})
+        if len(dtypes) > 1:
+            raise TypeError(f"{where}: parameters must have one dtype, got {' and '.join(dtypes)}")
+        self.dtype = self.parameters[0].value.dtype
+        self.shapes = [parameter.value.shape for parameter in self.parameters]
+        self.lr = lr if callable(lr) else check_number(where, "lr", lr, above=0)
+        self.steps = 0
+        self.blocks = blocks(self.parameters)
+
+    def zero_grad(self):
+        """Set every gradient to zero."""
+        for parameter in self.parameters:
+            parameter.grad.fill(0)
+
+    def step(self):
+        """Update every parameter once."""
+        raise TypeError(f"{type(self).__name__} does not define step")
+
+    def learning_rate(self):
+        """η for the step to come."""
+        lr = float(self.lr(self.steps) if callable(self.lr) else self.lr)
+        if not 0 <= lr < math.inf:
+            where = f"{type(self).__name__}.step"
+            raise ValueError(f"{where}: lr must be at least 0 and finite, got {lr} at step {self.steps}")
+        return lr
+
+    def begin(self):
+        """Check the parameters, count the step, return its learning rate η."""
+        for parameter, shape in zip(self.parameters, self.shapes, strict=True):
+            value, grad = parameter.value, parameter.grad
+            if not (value.shape == grad.shape == shape and value.dtype == grad.dtype == self.dtype):
+                raise ValueError(
+                    f"{type(self).__name__}.step: value and grad must be {self.dtype} {shape}, "
+                    f"got {value.dtype} {value.shape} and {grad.dtype} {grad.shape}"
+                )
+        lr = self.learning_rate()
+        self.steps += 1
+        return lr
+
+    def zeros(self):
+        """One vector of zeros a block, for what an optimiser remembers."""
+        return [np.zeros_like(block.g) for block in self.blocks]
+
+    def __getstate__(self):
+        return {name: item for name, item in vars(self).items() if name != "blocks"}
+
+    def __setstate__(self, state):
+        vars(self).update(state)
+        self.blocks = blocks(self.parameters)

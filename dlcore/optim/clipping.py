@@ -1,0 +1,43 @@
+"""Limits on the gradients of one step, put between `backward` and the optimiser's `step`."""
+
+import math
+
+import numpy as np
+
+from dlcore.checks import check_number
+
+
+def clip_by_value(parameters, limit):
+    """Bring each entry of each gradient into ±limit, in place; the direction may change."""
+    check_number("clip_by_value", "limit", limit, above=0)
+    for parameter in parameters:
+        np.clip(parameter.grad, -limit, limit, out=parameter.grad)
+
+
+def clip_by_global_norm(parameters, max_norm):
+    """g ← g · min(1, max_norm / ‖g‖) in place, ‖g‖ the norm of all gradients taken as one vector.
+
+    Returns ‖g‖ as it was. The direction stays (Pascanu, Mikolov & Bengio 2013). Raises
+    FloatingPointError, and changes nothing, if a gradient holds NaN or infinity.
+    """
+    check_number("clip_by_global_norm", "max_norm", max_norm, above=0)
+    gradients = [parameter.grad for parameter in parameters]
+    norm = global_norm(gradients)
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / norm
+    return norm
+
+
+def global_norm(gradients):
+    """‖g‖ without overflow or underflow of the squares."""
+    squared = sum(float(np.vdot(g, g)) for g in gradients)
+    if 1e-20 < squared < math.inf:
+        return math.sqrt(squared)
+    largest = max((float(np.abs(g).max()) for g in gradients if g.size), default=0.0)
+    if not math.isfinite(largest):
+        raise FloatingPointError("clip_by_global_norm: gradients must be finite, got NaN or infinity")
+    if largest == 0:
+        return 0.0
+    scaled = [(g / largest).astype(np.float64) for g in gradients]
+    return largest * math.sqrt(sum(float(np.vdot(g, g)) for g in scaled))

@@ -1,0 +1,43 @@
+"""Gradient descent, stochastic or not, with and without momentum."""
+
+import numpy as np
+
+from dlcore.checks import check_number
+from dlcore.optim.base import Optimizer
+
+
+class SGD(Optimizer):
+    """θ ← θ - η g (eq:gd-update), g the gradient plus weight_decay · θ.
+
+    momentum β > 0: u ← β u + g, θ ← θ - η u (Polyak 1964). nesterov: θ ← θ - η (g + β u), with
+    the new u (Nesterov 1983, as Sutskever et al. 2013 write it).
+    """
+
+    def __init__(self, parameters, lr, *, momentum=0.0, nesterov=False, weight_decay=0.0):
+        super().__init__(parameters, lr)
+        self.momentum = check_number("SGD", "momentum", momentum, at_least=0, below=1)
+        self.nesterov = nesterov
+        self.weight_decay = check_number("SGD", "weight_decay", weight_decay, at_least=0)
+        if nesterov and not momentum:
+            raise ValueError("SGD: momentum must be above 0 with nesterov=True, got 0")
+        self.velocity = self.zeros() if momentum else [None] * len(self.blocks)
+
+    def step(self):
+        """One update of every parameter."""
+        lr = self.begin()
+        for block, u in zip(self.blocks, self.velocity, strict=True):
+            g = block.gradient(self.weight_decay)
+            if u is not None:
+                g = self.accelerate(g, u)
+            g *= lr
+            block.subtract(g)  # θ ← θ - η g  eq:gd-update
+
+    def accelerate(self, g, u):
+        """Update the velocity u; return the direction that takes the gradient's place."""
+        u *= self.momentum
+        u += g  # u ← β u + g
+        if self.nesterov:
+            g += self.momentum * u  # g + β u
+        else:
+            np.copyto(g, u)  # u
+        return g

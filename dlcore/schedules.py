@@ -1,0 +1,77 @@
+"""Learning rates that change with the step: each function returns `step -> η`, steps counted from 0.
+
+Give one to an optimiser in place of a number: `SGD(parameters, lr=cosine(0.1, steps=1000))`.
+"""
+
+import math
+
+from dlcore.checks import check_integer, check_number
+
+
+def constant(lr):
+    """η(t) = lr."""
+    check_number("constant", "lr", lr, above=0)
+    return lambda step: lr
+
+
+def step_decay(lr, every, factor):
+    """η(t) = lr · factor^⌊t / every⌋."""
+    check_number("step_decay", "lr", lr, above=0)
+    check_integer("step_decay", "every", every, at_least=1)
+    check_number("step_decay", "factor", factor, above=0, at_most=1)
+    return lambda step: lr * factor ** (step // every)
+
+
+def exponential_decay(lr, factor):
+    """η(t) = lr · factor^t."""
+    check_number("exponential_decay", "lr", lr, above=0)
+    check_number("exponential_decay", "factor", factor, above=0, at_most=1)
+    return lambda step: lr * factor**step
+
+
+def inverse_time(lr, decay):
+    """η(t) = lr / (1 + decay · t): its sum diverges, that of its squares does not (Robbins & Monro 1951)."""
+    check_number("inverse_time", "lr", lr, above=0)
+    check_number("inverse_time", "decay", decay, at_least=0)
+    return lambda step: lr / (1 + decay * step)
+
+
+def cosine(lr, steps, *, floor=0.0):
+    """η(t) = floor + (lr - floor) (1 + cos(π t / steps)) / 2, and floor after (Loshchilov & Hutter 2017)."""
+    check_number("cosine", "lr", lr, above=0)
+    check_integer("cosine", "steps", steps, at_least=1)
+    check_number("cosine", "floor", floor, at_least=0, at_most=lr)
+    return lambda step: between(lr, floor, step / steps)
+
+
+def warmup(schedule, steps):
+    """η(t) = schedule(0) · (t + 1) / (steps + 1) for t < steps, then schedule(t - steps)."""
+    if not callable(schedule):
+        raise TypeError(f"warmup: schedule must be a function such as constant(lr), got {schedule!r}")
+    check_integer("warmup", "steps", steps, at_least=0)
+    return lambda step: schedule(0) * (step + 1) / (steps + 1) if step < steps else schedule(step - steps)
+
+
+def one_cycle(lr, steps, *, rise=0.3, start=0.04, end=1e-4):
+    """From start · lr up to lr within the first `rise` of the steps, then down to end · lr, by half cosines.
+
+    Smith & Topin (2019) used straight lines; half cosines are the common form since.
+    """
+    check_number("one_cycle", "lr", lr, above=0)
+    check_integer("one_cycle", "steps", steps, at_least=2)
+    check_number("one_cycle", "rise", rise, above=0, below=1)
+    check_number("one_cycle", "start", start, above=0, at_most=1)
+    check_number("one_cycle", "end", end, at_least=0, at_most=1)
+    top = rise * (steps - 1)
+
+    def rate(step):
+        if step < top:
+            return between(start * lr, lr, step / top)
+        return between(lr, end * lr, (step - top) / (steps - 1 - top))
+
+    return rate
+
+
+def between(first, last, progress):
+    """Half a cosine from `first` at progress 0 to `last` at 1 and after."""
+    return last + (first - last) * (1 + math.cos(math.pi * min(progress, 1.0))) / 2

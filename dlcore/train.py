@@ -1,0 +1,178 @@
+"""Training: mini-batches, the loop over them, and a record of how it went."""
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from dlcore.checks import check_integer, check_rng
+
+
+class minibatches:
+    """The arrays' rows in batches: `for x, y in minibatches(x, y, batch_size=32, rng=0)`.
+
+    Each pass over it is one epoch: every row once, the last batch smaller where batch_size does not
+    divide N. rng shuffles anew for each epoch (a seed starts the sequence of shuffles, a Generator
+    goes on from where it is); None keeps the order. `len()` is the number of batches.
+    """
+
+    def __init__(self, *arrays, batch_size, rng=None):
+        if not arrays:
+            raise TypeError("minibatches: give at least one array")
+        lengths = [len(array) for array in arrays]
+        if len(set(lengths)) > 1:
+            raise ValueError(f"minibatches: arrays must be equally long, got lengths {lengths}")
+        if lengths[0] == 0:
+            raise ValueError("minibatches: arrays must have at least one row, got none")
+        self.arrays, self.rows = arrays, lengths[0]
+        self.batch_size = check_integer("minibatches", "batch_size", batch_size, at_least=1)
+        self.rng = None if rng is None else check_rng("minibatches", rng)
+
+    def __len__(self):
+        return math.ceil(self.rows / self.batch_size)
+
+    def __iter__(self):
+        order = np.arange(self.rows) if self.rng is None else self.rng.permutation(self.rows)
+        for start in range(0, self.rows, self.batch_size):
+            batch = order[start : start + self.batch_size]
+            yield tuple(array[batch] for array in self.arrays)
+
+
+@dataclass
+class History:
+    """What `fit` recorded: the loss of each step, and after each epoch the mean and the validation.
+
+    step_loss: one number a step. loss: the mean over each epoch's examples, as the model stood when
+    it met them. validation_loss, metrics[name]: one number an epoch. epochs: how many were finished.
+    interrupted: whether the keyboard stopped it.
+    """
+
+    step_loss: list = field(default_factory=list)
+    loss: list = field(default_factory=list)
+    validation_loss: list = field(default_factory=list)
+    metrics: dict = field(default_factory=dict)
+    epochs: int = 0
+    interrupted: bool = False
+
+
+def fit(
+    model,
+    loss,
+    optimizer,
+    data,
+    *,
+    epochs,
+    validation=None,
+    metrics=None,
+    callback=None,
+    progress=False,
+):
+    """Train: for each batch of each epoch forward, loss, backward, step. Returns a History.
+
+    data: anything that yields (x, target) anew for each epoch, such as `minibatches`. validation:
+    (x, target), evaluated after each epoch in evaluation mode, metrics: {name: f(prediction,
+    target)} with it. callback(model, history) is called after each epoch. progress=True shows a
+    bar (tqdm). Ctrl-C ends the training and keeps what it has reached. Raises FloatingPointError
+    as soon as the loss, or after an epoch a parameter, is not finite.
+    """
+    check_integer("fit", "epochs", epochs, at_least=0)
+    if metrics and validation is None:
+        raise ValueError("fit: validation must be given for metrics to be computed on, got None")
+    history = History(metrics={name: [] for name in metrics or {}})
+    bar = progress_bar(epochs) if progress else None
+    try:
+        for _ in range(epochs):
+            run_epoch(model, loss, optimizer, data, history)
+            if validation is not None:
+                evaluate(model, loss, validation, metrics or {}, history)
+            history.epochs += 1
+            if callback is not None:
+                callback(model, history)
+            if bar is not None:
+                bar.set_postfix(shown(history), refresh=False)
+                bar.update()
+    except KeyboardInterrupt:
+        history.interrupted = True
+    finally:
+        if bar is not None:
+            bar.close()
+    return history
+
+
+def run_epoch(model, loss, optimizer, data, history):
+    """One pass over the data, one step of the optimiser a batch."""
+    total = examples = 0
+    for x, target in data:
+        with np.errstate(over="ignore", invalid="ignore"):  # checked for below, with a better message
+            prediction, cache = model.forward(x)
+            value, loss_cache = loss.forward(prediction, target)
+            if not math.isfinite(value):
+                raise FloatingPointError(diagnosis(model, f"the loss is {value}", history))
+            optimizer.zero_grad()
+            model.backward(loss.backward(loss_cache), cache)
+            optimizer.step()
+        history.step_loss.append(value)
+        total += value * len(x)
+        examples += len(x)
+    if not examples:
+        raise ValueError(
+            f"fit: data must yield batches in every epoch, got none in epoch {history.epochs + 1} "
+            "(a generator can be read only once: give minibatches or a list)"
+        )
+    history.loss.append(total / examples)
+    if first_not_finite(model):
+        raise FloatingPointError(diagnosis(model, "a parameter or gradient is not finite", history))
+
+
+def evaluate(model, loss, validation, metrics, history):
+    """Record loss and metrics on the validation data, in evaluation mode; every mode is put back."""
+    x, target = validation
+    modes = [(module, module.training) for module in model.modules()]
+    model.eval()
+    try:
+        prediction = model(x)
+    finally:
+        for module, training in modes:
+            module.training = training
+    history.validation_loss.append(loss(prediction, target))
+    for name, metric in metrics.items():
+        history.metrics[name].append(float(metric(prediction, target)))
+
+
+def diagnosis(model, what, history):
+    """One sentence: what is not finite, at which step, and where it is first seen."""
+    step = len(history.step_loss)
+    culprit = first_not_finite(model)
+    where = f"{culprit} is not finite" if culprit else "all parameters and gradients are finite"
+    return f"fit: {what} at step {step} (epoch {history.epochs + 1}); {where}"
+
+
+def first_not_finite(model):
+    """The first parameter, or gradient, that holds NaN or infinity, by name; None if there is none."""
+    for name, parameter in model.named_parameters():
+        if not np.isfinite(parameter.value).all():
+            return f"parameter {name}"
+        if not np.isfinite(parameter.grad).all():
+            return f"the gradient of {name}"
+    return None
+
+
+def progress_bar(epochs):
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        raise ImportError("fit: progress=True needs tqdm; run: pip install tqdm") from None
+    return tqdm(total=epochs, unit="epoch")
+
+
+def shown(history):
+    """The latest numbers, for the progress bar."""
+    series = {"loss": history.loss, "validation": history.validation_loss, **history.metrics}
+    return {name: f"{values[-1]:.4f}" for name, values in series.items() if values}
+
+
+def accuracy(prediction, target):
+    """The fraction of rows whose largest entry is at the target: (..., K) and integers (...)."""
+    if prediction.shape[:-1] != target.shape:
+        raise ValueError(f"accuracy: target must be {prediction.shape[:-1]}, got {target.shape}")
+    return float(np.mean(prediction.argmax(axis=-1) == target))
