@@ -4,7 +4,9 @@
 and needs NumPy alone.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 
 __version__ = "0.1.0"
 
@@ -27,6 +29,7 @@ EXPORTS = {
     "dlcore.schedules": ("constant step_decay exponential_decay inverse_time cosine warmup one_cycle"),
     "dlcore.models": "LinearRegression SoftmaxRegression MLP",
     "dlcore.train": "fit History minibatches accuracy",
+    "dlcore.gradcheck": "gradcheck numerical_gradient",
 }
 HOME = {name: module for module, names in EXPORTS.items() for name in names.split()}
 __all__ = list(HOME)
@@ -43,3 +46,15 @@ def __getattr__(name):
 
 def __dir__():
     return sorted({*globals(), *HOME})
+
+
+class Package(ModuleType):
+    """This package: `dlcore.gradcheck` is the function, even after the file of that name was imported."""
+
+    def __setattr__(self, name, value):
+        if isinstance(value, ModuleType) and name in HOME:
+            value = getattr(value, name)
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = Package
