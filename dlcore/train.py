@@ -110,7 +110,7 @@ def run_epoch(model, loss, optimizer, data, history):
                 raise FloatingPointError(diagnosis(model, f"the loss is {value}", history))
             optimizer.zero_grad()
             model.backward(loss.backward(loss_cache), cache)
-            optimizer.step()
+        optimizer.step()
         history.step_loss.append(value)
         total += value * len(x)
         examples += len(x)
@@ -143,7 +143,7 @@ def diagnosis(model, what, history):
     """One sentence: what is not finite, at which step, and where it is first seen."""
     step = len(history.step_loss)
     culprit = first_not_finite(model)
-    where = f"{culprit} is not finite" if culprit else "all parameters and gradients are finite"
+    where = f"{culprit} is not finite" if culprit else f"all parameters are finite, {largest(model)}"
     return f"fit: {what} at step {step} (epoch {history.epochs + 1}); {where}"
 
 
@@ -155,6 +155,13 @@ def first_not_finite(model):
         if not np.isfinite(parameter.grad).all():
             return f"the gradient of {name}"
     return None
+
+
+def largest(model):
+    """The parameter with the largest entry, and that entry: where a divergence shows first."""
+    sizes = {name: float(np.abs(parameter.value).max()) for name, parameter in model.named_parameters()}
+    name = max(sizes, key=sizes.get)
+    return f"the largest entry is {sizes[name]:.3g}, in {name}"
 
 
 def progress_bar(epochs):

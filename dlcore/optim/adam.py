@@ -30,24 +30,18 @@ class Adam(Optimizer):
         lr = self.begin()
         for block, m, v in zip(self.blocks, self.means, self.squares, strict=True):
             g = block.gradient(self.weight_decay)
-            block.subtract(self.update(lr, g, m, v, block.spare))  # θ ← θ - η m̂ / (√v̂ + ε)
+            block.subtract(self.change(lr, g, m, v))  # θ ← θ - η m̂ / (√v̂ + ε)
 
-    def update(self, lr, g, m, v, spare):
-        """Bring m and v up to date and return η m̂ / (√v̂ + ε), in the memory of `spare`."""
+    def change(self, lr, g, m, v):
+        """Bring m and v up to date in place and return η m̂ / (√v̂ + ε)."""
         beta1, beta2 = self.betas
         m *= beta1
-        np.multiply(g, 1 - beta1, out=spare)
-        m += spare  # m ← β₁ m + (1 - β₁) g
+        m += (1 - beta1) * g  # m ← β₁ m + (1 - β₁) g
         v *= beta2
-        g *= g
-        g *= 1 - beta2
-        v += g  # v ← β₂ v + (1 - β₂) g²
-        correction1, correction2 = 1 - beta1**self.steps, math.sqrt(1 - beta2**self.steps)
-        np.sqrt(v, out=spare)
-        spare += self.eps * correction2  # √(1 - β₂ᵗ) (√v̂ + ε)
-        np.divide(m, spare, out=spare)
-        spare *= lr * correction2 / correction1  # η m̂ / (√v̂ + ε)
-        return spare
+        v += (1 - beta2) * (g * g)  # v ← β₂ v + (1 - β₂) g²
+        rate = lr / (1 - beta1**self.steps)  # η m̂ = rate · m
+        root = math.sqrt(1 - beta2**self.steps)  # √v̂ = √v / root
+        return rate * m / (np.sqrt(v) / root + self.eps)
 
 
 class AdamW(Adam):
@@ -62,4 +56,4 @@ class AdamW(Adam):
         for block, m, v in zip(self.blocks, self.means, self.squares, strict=True):
             g = block.gradient()
             block.shrink(1 - lr * self.weight_decay)  # θ ← (1 - η α) θ
-            block.subtract(self.update(lr, g, m, v, block.spare))  # θ ← θ - η m̂ / (√v̂ + ε)
+            block.subtract(self.change(lr, g, m, v))  # θ ← θ - η m̂ / (√v̂ + ε)

@@ -18,14 +18,9 @@ class AdaGrad(Optimizer):
         """One update of every parameter."""
         lr = self.begin()
         for block, v in zip(self.blocks, self.squares, strict=True):
-            g, spare = block.gradient(), block.spare
-            np.multiply(g, g, out=spare)
-            v += spare  # v ← v + g²
-            np.sqrt(v, out=spare)
-            spare += self.eps
-            g /= spare
-            g *= lr
-            block.subtract(g)  # θ ← θ - η g / (√v + ε)
+            g = block.gradient()
+            v += g * g  # v ← v + g²
+            block.subtract(lr * g / (np.sqrt(v) + self.eps))  # θ ← θ - η g / (√v + ε)
 
 
 class RMSProp(Optimizer):
@@ -41,13 +36,7 @@ class RMSProp(Optimizer):
         """One update of every parameter."""
         lr = self.begin()
         for block, v in zip(self.blocks, self.squares, strict=True):
-            g, spare = block.gradient(), block.spare
+            g = block.gradient()
             v *= self.decay
-            np.multiply(g, g, out=spare)
-            spare *= 1 - self.decay
-            v += spare  # v ← ρ v + (1 - ρ) g²
-            np.sqrt(v, out=spare)
-            spare += self.eps
-            g /= spare
-            g *= lr
-            block.subtract(g)  # θ ← θ - η g / (√v + ε)
+            v += (1 - self.decay) * (g * g)  # v ← ρ v + (1 - ρ) g²
+            block.subtract(lr * g / (np.sqrt(v) + self.eps))  # θ ← θ - η g / (√v + ε)

@@ -2,8 +2,6 @@
 
 import math
 
-import numpy as np
-
 from dlcore.checks import check_number
 from dlcore.core import Parameter
 from dlcore.optim.blocks import blocks
@@ -68,11 +66,4 @@ class Optimizer:
 
     def zeros(self):
         """One vector of zeros a block, for what an optimiser remembers."""
-        return [np.zeros_like(block.g) for block in self.blocks]
-
-    def __getstate__(self):
-        return {name: item for name, item in vars(self).items() if name != "blocks"}
-
-    def __setstate__(self, state):
-        vars(self).update(state)
-        self.blocks = blocks(self.parameters)
+        return [block.zeros() for block in self.blocks]

@@ -1,76 +1,58 @@
-"""Many parameters as a few long vectors, so that an update is a few long operations.
+"""Many small parameters as one long vector, so that an update is a few long operations.
 
-A small network has many small arrays, and each NumPy call costs more than its arithmetic; a
-large one has arrays that do not fit a processor's cache. A block is what suits both: some
-64,000 consecutive entries of the parameters, small ones together, a large one by its rows.
+On a small network a NumPy call costs more than its arithmetic; one set of calls for all small
+parameters together halves the time of Adam's step. A large parameter is a block of its own.
 """
-
-import math
 
 import numpy as np
 
-ENTRIES = 1 << 16
+LARGE = 1 << 16
 
 
 class Block:
-    """Consecutive entries of the parameters θ, whose gradient is read as one vector g.
+    """Parameters that are updated together: their entries, one after another, are the vector θ.
 
-    Nothing of a parameter is kept but the parameter itself: `value` and `grad` are looked up at
-    each step, so a model that is copied, loaded or given new arrays goes on being trained.
-    `spare` is a vector like g to compute in; blocks share the memory of both.
+    It holds the parameters and no array of theirs: `value` and `grad` are looked up at each step,
+    so a model that is copied, loaded or given new arrays goes on being trained.
     """
 
-    def __init__(self, pieces, g, spare):
-        size = sum(math.prod(shape) for _, _, shape in pieces)
-        self.g, self.spare = g[:size], spare[:size]
-        ends = np.cumsum([math.prod(shape) for _, _, shape in pieces])
-        self.pieces = [
-            (parameter, rows, self.g[end - math.prod(shape) : end].reshape(shape), end)
-            for (parameter, rows, shape), end in zip(pieces, ends, strict=True)
-        ]
+    def __init__(self, parameters):
+        self.parameters = parameters
+        ends = np.cumsum([parameter.value.size for parameter in parameters]).tolist()
+        self.parts = [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
+        self.size, self.dtype = ends[-1], parameters[0].value.dtype
 
     def gradient(self, weight_decay=0.0):
-        """g, or g + α θ with α the weight decay: a vector that the caller may overwrite."""
-        for parameter, rows, g, _ in self.pieces:
-            np.copyto(g, parameter.grad[rows])
-            if weight_decay:
-                g += weight_decay * parameter.value[rows]
-        return self.g
+        """g, or g + α θ with α the weight decay: a vector to read, not to write to."""
+        g = joined([parameter.grad for parameter in self.parameters])
+        if not weight_decay:
+            return g
+        return g + weight_decay * joined([parameter.value for parameter in self.parameters])
 
     def shrink(self, factor):
         """θ ← factor · θ."""
-        for parameter, rows, _, _ in self.pieces:
-            parameter.value[rows] *= factor
+        for parameter in self.parameters:
+            parameter.value *= factor
 
     def subtract(self, change):
         """θ ← θ - change."""
-        for parameter, rows, g, end in self.pieces:
-            theta = parameter.value[rows]
-            np.subtract(theta, change[end - g.size : end].reshape(g.shape), out=theta)
+        for parameter, part in zip(self.parameters, self.parts, strict=True):
+            parameter.value -= change[part].reshape(parameter.value.shape)
+
+    def zeros(self):
+        """A vector of zeros like θ."""
+        return np.zeros(self.size, self.dtype)
 
 
 def blocks(parameters):
-    """The list of Blocks that together hold every entry of the parameters once."""
-    dtype = parameters[0].value.dtype
-    groups, room = [[]], ENTRIES
-    for parameter in parameters:
-        for rows, shape in portions(parameter.value.shape):
-            size = math.prod(shape)
-            if size > room and groups[-1]:
-                groups.append([])
-                room = ENTRIES
-            groups[-1].append((parameter, rows, shape))
-            room -= size
-    longest = max(sum(math.prod(shape) for _, _, shape in group) for group in groups)
-    g, spare = np.empty(longest, dtype), np.empty(longest, dtype)
-    return [Block(group, g, spare) for group in groups]
+    """The list of Blocks: one for all small parameters, one for each large."""
+    small = [parameter for parameter in parameters if parameter.value.size < LARGE]
+    large = [[parameter] for parameter in parameters if parameter.value.size >= LARGE]
+    return [Block(group) for group in ([small] if small else []) + large]
 
 
-def portions(shape):
-    """Yield (index, shape) of the parts of an array, by its rows, that fit a block."""
-    if math.prod(shape) <= ENTRIES:
-        yield ..., shape
-        return
-    rows = max(1, ENTRIES // math.prod(shape[1:]))
-    for start in range(0, shape[0], rows):
-        yield slice(start, start + rows), (min(rows, shape[0] - start), *shape[1:])
+def joined(arrays):
+    """The entries of all arrays as one vector; of a single array without copying."""
+    if len(arrays) == 1:
+        return arrays[0].reshape(-1)
+    return np.concatenate([array.ravel() for array in arrays])

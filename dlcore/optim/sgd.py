@@ -1,7 +1,5 @@
 """Gradient descent, stochastic or not, with and without momentum."""
 
-import numpy as np
-
 from dlcore.checks import check_number
 from dlcore.optim.base import Optimizer
 
@@ -28,16 +26,7 @@ class SGD(Optimizer):
         for block, u in zip(self.blocks, self.velocity, strict=True):
             g = block.gradient(self.weight_decay)
             if u is not None:
-                g = self.accelerate(g, u)
-            g *= lr
-            block.subtract(g)  # θ ← θ - η g  eq:gd-update
-
-    def accelerate(self, g, u):
-        """Update the velocity u; return the direction that takes the gradient's place."""
-        u *= self.momentum
-        u += g  # u ← β u + g
-        if self.nesterov:
-            g += self.momentum * u  # g + β u
-        else:
-            np.copyto(g, u)  # u
-        return g
+                u *= self.momentum
+                u += g  # u ← β u + g
+                g = g + self.momentum * u if self.nesterov else u
+            block.subtract(lr * g)  # θ ← θ - η g  eq:gd-update
