@@ -6,6 +6,7 @@ import numpy as np
 
 from dlcore.activations.elementwise import check_floats, check_gradient
 from dlcore.activations.logistic import sigmoid
+from dlcore.checks import check_choice
 from dlcore.core import Module
 
 SQRT_2_OVER_PI = math.sqrt(2 / math.pi)
@@ -56,6 +57,7 @@ def gelu_derivative(x, approximate=False):
 
 def gelu_gate(x, approximate):
     """Φ(x), exact (SciPy's ndtr) or by the approximation with tanh."""
+    check_choice("gelu", "approximate", approximate, (False, True))
     if approximate:
         return 0.5 + 0.5 * np.tanh(SQRT_2_OVER_PI * (x + 0.044715 * x * x * x))
     from scipy.special import ndtr
@@ -74,7 +76,7 @@ class GELU(Module):
     """y = x Φ(x), with dx = dy ⊙ (Φ(x) + x φ(x)) (eq:gelu-derivative); approximate as in `gelu`."""
 
     def __init__(self, approximate=False):
-        self.approximate = approximate
+        self.approximate = check_choice("GELU", "approximate", approximate, (False, True))
 
     def forward(self, x):
         x = check_floats("GELU.forward", x)

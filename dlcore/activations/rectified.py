@@ -33,14 +33,14 @@ class ReLU(Module):
 def leaky_relu(x, slope=0.01):
     """x where x > 0, else slope·x, with 0 ≤ slope < 1 (eq:leaky-relu)."""
     x = check_floats("leaky_relu", x)
-    check_number("leaky_relu", "slope", slope, at_least=0, below=1)
+    slope = float(check_number("leaky_relu", "slope", slope, at_least=0, below=1))
     return np.maximum(x, slope * x)
 
 
 def leaky_relu_derivative(x, slope=0.01):
     """1 where x > 0, else slope (eq:leaky-relu)."""
     x = check_floats("leaky_relu_derivative", x)
-    check_number("leaky_relu_derivative", "slope", slope, at_least=0, below=1)
+    slope = float(check_number("leaky_relu_derivative", "slope", slope, at_least=0, below=1))
     return np.where(x > 0, 1, slope).astype(x.dtype)
 
 

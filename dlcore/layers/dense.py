@@ -19,7 +19,8 @@ class Dense(Module):
         self.features_out = check_integer("Dense", "features_out", features_out, at_least=1)
         dtype = check_dtype("Dense", dtype)
         shape = (self.features_in, self.features_out)
-        self.W = Parameter(init(shape, rng=check_rng("Dense", rng), dtype=dtype))
+        W = init(shape, rng=check_rng("Dense", rng), dtype=dtype)
+        self.W = Parameter(check_array("Dense", "the result of init", W, shape, dtype=dtype))
         self.b = Parameter(np.zeros(self.features_out, dtype)) if bias else None
 
     def forward(self, x):

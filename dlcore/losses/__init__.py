@@ -4,7 +4,6 @@
 the batch, in nats. A value is a Python float; a gradient has the dtype of the prediction.
 """
 
-from dlcore.losses.base import Loss
 from dlcore.losses.classification import BinaryCrossEntropy, CrossEntropy, NegativeLogLikelihood
 from dlcore.losses.divergence import BernoulliKLDivergence, GaussianKLDivergence, KLDivergence
 from dlcore.losses.regression import Huber, MeanAbsoluteError, MeanSquaredError, RootMeanSquaredError
@@ -16,7 +15,6 @@ __all__ = [
     "GaussianKLDivergence",
     "Huber",
     "KLDivergence",
-    "Loss",
     "MeanAbsoluteError",
     "MeanSquaredError",
     "NegativeLogLikelihood",

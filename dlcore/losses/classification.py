@@ -39,19 +39,34 @@ class CrossEntropy(Loss):
         classes = prediction.shape[-1]
         check_labels("CrossEntropy.forward", target, prediction.shape[:-1], classes)
         z, y = prediction.reshape(-1, classes), target.reshape(-1)
-        top = z.max(axis=1, keepdims=True)
-        e = np.exp(z - top)  # (B, K), none above 1
-        total = e.sum(axis=1, keepdims=True)
         right = np.arange(len(y)), y
-        losses = np.log(total[:, 0]) + top[:, 0] - z[right]  # (B,) eq:softmax-logsumexp
-        return float(np.mean(losses)), (e, total, right, prediction.shape)  # eq:softmax-nll
+        losses, e, total = surprise(z, right)
+        return float(losses.sum()) / len(y), (e, total, right, prediction.shape)  # eq:softmax-nll
 
     def backward(self, cache, dy=1.0):
         e, total, right, shape = cache
         weight = float(dy) / len(e)
-        dz = e * (weight / total)  # (B, K): the probabilities, over B
+        dz = e * (weight / total)[:, None]  # (B, K): p / B
         dz[right] -= weight  # eq:softmax-gradient
         return dz.reshape(shape)
+
+
+def surprise(z, right):
+    """−log softmax(z) at the right classes (B,), with the exponentials (B, K) and their row sums (B,).
+
+    As its definition reads where no exponential can overflow or vanish, else from logits shifted
+    so that the largest of each row is 0.
+    """
+    ones = np.ones(z.shape[1], z.dtype)
+    if z.max() < 30 and z.min() > -30:
+        e = np.exp(z)
+        total = e @ ones  # faster than e.sum(axis=1)
+        return np.log(total / e[right]), e, total  # eq:softmax-definition
+    e = z - z.max(axis=1, keepdims=True)
+    shifted = e[right]
+    np.exp(e, out=e)
+    total = e @ ones
+    return np.log(total) - shifted, e, total  # eq:softmax-logsumexp
 
 
 class NegativeLogLikelihood(Loss):
