@@ -19,7 +19,7 @@ def relu_derivative(x):
 
 
 class ReLU(Module):
-    """y = max(x, 0), with dx = dy where y > 0, else 0 (eq:relu-derivative)."""
+    """y = max(x, 0) elementwise, with dx = dy where y > 0, else 0 (eq:relu-derivative)."""
 
     def forward(self, x):
         y = relu(x)
@@ -45,7 +45,7 @@ def leaky_relu_derivative(x, slope=0.01):
 
 
 class LeakyReLU(Module):
-    """y = max(x, slope·x), with dx = dy where y > 0, else slope·dy (eq:leaky-relu)."""
+    """y = max(x, slope·x) elementwise, with dx = dy where y > 0, else slope·dy (eq:leaky-relu)."""
 
     def __init__(self, slope=0.01):
         self.slope = float(check_number("LeakyReLU", "slope", slope, at_least=0, below=1))
