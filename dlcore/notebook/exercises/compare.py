@@ -1,0 +1,119 @@
+"""Whether what came is what was expected, and if not, the first way in which it differs."""
+
+import dataclasses
+from collections.abc import Iterator
+
+import numpy as np
+
+from dlcore.notebook.exercises.wording import brief
+
+PLAIN = (str, bytes, type(None))
+NUMBERS = (int, float, complex, np.generic)
+ROUNDING = 100  # multiples of the dtype's precision allowed by the order of a sum
+
+
+def difference(expected, got, tolerance, absolute=0.0, where=""):
+    """The first difference in a sentence, or an empty text.
+
+    Type, shape and dtype are compared before numbers. A tuple may come as a list, an iterator
+    is unrolled, a 0-d array is a number; floats may differ by `tolerance`, relative.
+    """
+    expected, got = simplified(expected), simplified(got)
+    at = f"{where} " if where else ""
+    if isinstance(expected, np.ndarray):
+        return array_difference(expected, got, tolerance, absolute, at)
+    if isinstance(expected, NUMBERS):
+        if not isinstance(got, NUMBERS):
+            return f"{at}expected the number {brief(expected)}, got {kind(got)}: {brief(got)}."
+        if not close(np.asarray(expected), np.asarray(got), tolerance, absolute).all():
+            return f"{at}expected {brief(expected)}, got {brief(got)}."
+        return ""
+    if isinstance(expected, list):
+        if not isinstance(got, list):
+            return f"{at}expected {len(expected)} values, got {kind(got)}: {brief(got)}."
+        if len(expected) != len(got):
+            return f"{at}expected {len(expected)} values, got {len(got)}."
+        pairs = enumerate(zip(expected, got, strict=True), start=1)
+        found = (difference(a, b, tolerance, absolute, f"{at}value {place}:") for place, (a, b) in pairs)
+        return next(filter(None, found), "")
+    if isinstance(expected, dict):
+        return dict_difference(expected, got, tolerance, absolute, at)
+    if isinstance(expected, PLAIN):
+        same = type(expected) is type(got) and expected == got
+        return "" if same else f"{at}expected {brief(expected)}, got {brief(got)}."
+    return object_difference(expected, got, tolerance, absolute, at)
+
+
+def equal(a, b):
+    """Whether two values are the same to the last bit."""
+    return not difference(a, b, 0.0)
+
+
+def simplified(value):
+    """A value in one of the forms that are compared: an array, number, list, dict, text, object."""
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        return value[()]
+    if isinstance(value, Iterator):
+        return list(value)
+    return list(value) if isinstance(value, (tuple, range)) else value
+
+
+def array_difference(expected, got, tolerance, absolute, at):
+    """The first difference of what came from an expected array: type, shape, dtype, entries."""
+    if not isinstance(got, np.ndarray):
+        return f"{at}expected an array of shape {expected.shape}, got {kind(got)}: {brief(got)}."
+    if got.shape != expected.shape:
+        return f"{at}expected an array of shape {expected.shape}, got shape {got.shape}."
+    if not same_dtype(expected.dtype, got.dtype):
+        return f"{at}expected dtype {expected.dtype}, got {got.dtype}."
+    wrong = ~close(expected, got, tolerance, absolute)
+    if not wrong.any():
+        return ""
+    first = tuple(int(i) for i in np.argwhere(wrong)[0])
+    place = f"[{', '.join(map(str, first))}]"
+    share = f"{int(wrong.sum())} of {wrong.size} entries differ"
+    return f"{at}expected {brief(expected[first])} at {place}, got {brief(got[first])} ({share})."
+
+
+def same_dtype(a, b):
+    """Whether the dtypes agree; whole numbers of any width are alike."""
+    return a == b or (a.kind in "iu" and b.kind in "iu") or (a.kind in "US" and a.kind == b.kind)
+
+
+def close(expected, got, tolerance, absolute):
+    """Entry by entry, whether two numbers or arrays agree; a NaN agrees with a NaN."""
+    if expected.dtype.kind not in "fc" and got.dtype.kind not in "fc":
+        return np.asarray(expected == got)
+    finite = np.abs(expected[np.isfinite(expected)])
+    if tolerance > 0 and finite.size:
+        precisions = [np.finfo(a.dtype).eps for a in (expected, got) if a.dtype.kind in "fc"]
+        absolute = max(absolute, ROUNDING * max(precisions) * float(finite.max()))
+    return np.isclose(got, expected, rtol=tolerance, atol=absolute, equal_nan=True)
+
+
+def dict_difference(expected, got, tolerance, absolute, at):
+    """The first difference of what came from an expected dict: its keys, then its values."""
+    if not isinstance(got, dict) or expected.keys() != got.keys():
+        return f"{at}expected a dict with the keys {brief(list(expected))}, got {brief(got)}."
+    found = (difference(expected[k], got[k], tolerance, absolute, f"{at}[{brief(k)}]:") for k in expected)
+    return next(filter(None, found), "")
+
+
+def object_difference(expected, got, tolerance, absolute, at):
+    """The first difference of objects: their type, then what they hold."""
+    if callable(expected) and not hasattr(expected, "__dict__"):
+        return "" if got is expected else f"{at}expected {brief(expected)}, got {brief(got)}."
+    if type(got) is not type(expected):
+        return f"{at}expected {kind(expected)}, got {kind(got)}: {brief(got)}."
+    if isinstance(expected, np.random.Generator):
+        return ""
+    if dataclasses.is_dataclass(expected) or hasattr(expected, "__dict__"):
+        return dict_difference(vars(expected), vars(got), tolerance, absolute, at)
+    return "" if expected == got else f"{at}expected {brief(expected)}, got {brief(got)}."
+
+
+def kind(value):
+    """What a value is, with its article."""
+    names = {np.ndarray: "an array", type(None): "None", int: "a number", float: "a number"}
+    name = type(value).__name__
+    return names.get(type(value), f"{'an' if name[0] in 'aeiou' else 'a'} {name}")

@@ -1,0 +1,82 @@
+"""The published face's frames: every state of an exploration, drawn while its chapter runs."""
+
+import json
+import math
+import shutil
+from pathlib import Path
+
+from dlcore.notebook.images import webp
+
+MAX_BYTES = 1_500_000
+MAX_PAGE_STATES = 200
+
+# What this process has written: folder -> {exploration: number of states}. A chapter is a process.
+published = {}
+
+
+def write_frames(exploration, folder):
+    """Draw every state into `folder/name/`, as `0.webp` and on, with a `manifest.json`.
+
+    Raises ValueError for a second exploration of that name in the chapter, for more than 200
+    states in the chapter, or for more than 1.5 MB of frames.
+    """
+    page = published.setdefault(str(folder), {})
+    count = math.prod(len(control.values) for control in exploration.controls)
+    if exploration.name in page:
+        raise ValueError(f"{exploration.where}: the chapter already has an exploration of this name")
+    if sum(page.values()) + count > MAX_PAGE_STATES:
+        total = sum(page.values()) + count
+        raise ValueError(
+            f"{exploration.where}: a chapter may have {MAX_PAGE_STATES} states, this makes {total}"
+        )
+    target = Path(folder, exploration.name)
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    image, _ = exploration.default_picture
+    states, total = [], 0
+    for index, state in enumerate(exploration.states()):
+        frame, reading = exploration.draw(state)
+        data = webp(frame)
+        total += len(data)
+        (target / f"{index}.webp").write_bytes(data)
+        states.append({"file": f"{index}.webp", "reading": reading})
+    if total > MAX_BYTES:
+        raise ValueError(
+            f"{exploration.where}: {count} frames make {total / 1e6:.2f} MB, the limit is "
+            f"{MAX_BYTES / 1e6} MB; take fewer stops, a smaller figure, or fewer points"
+        )
+    manifest = described_states(exploration, states, image.size)
+    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+    (target / "manifest.json").write_text(text, "utf-8", newline="\n")
+    page[exploration.name] = count
+
+
+def described_states(exploration, states, size):
+    """The manifest: what the page needs to know of an exploration; states in row-major order."""
+    default = 0
+    for control in exploration.controls:
+        default = default * len(control.values) + control.default
+    title = exploration.name.replace("_", " ")
+    return {
+        "name": exploration.name,
+        "title": title[0].upper() + title[1:],
+        "alt": exploration.alt,
+        "photograph": exploration.photograph,
+        "width": size[0],
+        "height": size[1],
+        "controls": [
+            {
+                "name": control.name,
+                "label": control.label,
+                "kind": control.kind,
+                "values": control.texts if control.kind == "choice" else control.values,
+                "texts": control.texts,
+                "default": control.default,
+                "play": control.play,
+            }
+            for control in exploration.controls
+        ],
+        "states": states,
+        "default": default,
+        "default_file": states[default]["file"],
+    }

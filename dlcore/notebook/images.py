@@ -1,0 +1,58 @@
+"""Figures as bytes: WebP for the frames of the site, small PNG for stored notebooks."""
+
+import io
+
+from matplotlib import pyplot as plt
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
+
+# A stored picture tries these, finest first, until it fits: (colours, scale).
+PNG_STEPS = ((128, 1.0), (64, 1.0), (32, 1.0), (16, 1.0), (32, 0.75), (32, 0.5), (16, 0.5))
+PNG_BYTES = 25_000
+WEBP_QUALITY = 80
+
+
+def picture(figure):
+    """The figure as an RGB picture at its own size and resolution; nothing is cropped."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    width, height = canvas.get_width_height()
+    return Image.frombuffer("RGBA", (width, height), canvas.buffer_rgba()).convert("RGB")
+
+
+def png(figure):
+    """The figure as a palette PNG of at most 25 kB, with as many colours as fit."""
+    return small_png(picture(figure))
+
+
+def small_png(image):
+    """The picture as a palette PNG of at most 25 kB, with as many colours as fit."""
+    for colours, scale in PNG_STEPS:
+        size = (round(image.width * scale), round(image.height * scale))
+        scaled = image if scale == 1.0 else image.resize(size, Image.Resampling.LANCZOS)
+        data = encoded(scaled.quantize(colours, dither=Image.Dither.NONE), "PNG", optimize=True)
+        if len(data) <= PNG_BYTES:
+            break
+    return data
+
+
+def quick_png(image):
+    """The picture as a PNG that is fast to write rather than small."""
+    return encoded(image, "PNG", compress_level=1)
+
+
+def webp(image):
+    """The picture as a WebP frame."""
+    return encoded(image, "WEBP", quality=WEBP_QUALITY, method=4)
+
+
+def encoded(image, kind, **options):
+    """The picture's bytes in this format."""
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def close(figure):
+    """Release the figure, so that the notebook does not show it a second time."""
+    plt.close(figure)
