@@ -34,9 +34,9 @@ def global_norm(gradients):
     squared = sum(float(np.vdot(g, g)) for g in gradients)
     if 1e-20 < squared < math.inf:
         return math.sqrt(squared)
-    largest = max((float(np.abs(g).max()) for g in gradients if g.size), default=0.0)
-    if not math.isfinite(largest):
+    if not all(np.isfinite(g).all() for g in gradients):
         raise FloatingPointError("clip_by_global_norm: gradients must be finite, got NaN or infinity")
+    largest = max((float(np.abs(g).max()) for g in gradients if g.size), default=0.0)
     if largest == 0:
         return 0.0
     scaled = [(g / largest).astype(np.float64) for g in gradients]
