@@ -94,3 +94,16 @@ def check_dtype(where, dtype):
     if wanted not in (np.float32, np.float64):
         raise TypeError(f"{where}: dtype must be float32 or float64, got {wanted}")
     return wanted
+
+
+def check_rows(where, arrays):
+    """Return the number of rows N that all the arrays have, at least one; else say what came instead."""
+    if not arrays:
+        raise TypeError(f"{where}: give at least one array")
+    for array in arrays:
+        if not isinstance(array, np.ndarray) or array.ndim == 0:
+            raise TypeError(f"{where}: each array must be a NumPy array with rows, got {array!r:.60}")
+    lengths = [len(array) for array in arrays]
+    if len(set(lengths)) > 1 or lengths[0] == 0:
+        raise ValueError(f"{where}: arrays must have the same number of rows, at least 1, got {lengths}")
+    return lengths[0]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dlcore.checks import check_integer, check_rng
+from dlcore.checks import check_array, check_integer, check_rng, check_rows
 
 
 class minibatches:
@@ -17,14 +17,7 @@ class minibatches:
     """
 
     def __init__(self, *arrays, batch_size, rng=None):
-        if not arrays:
-            raise TypeError("minibatches: give at least one array")
-        lengths = [len(array) for array in arrays]
-        if len(set(lengths)) > 1:
-            raise ValueError(f"minibatches: arrays must be equally long, got lengths {lengths}")
-        if lengths[0] == 0:
-            raise ValueError("minibatches: arrays must have at least one row, got none")
-        self.arrays, self.rows = arrays, lengths[0]
+        self.arrays, self.rows = arrays, check_rows("minibatches", arrays)
         self.batch_size = check_integer("minibatches", "batch_size", batch_size, at_least=1)
         self.rng = None if rng is None else check_rng("minibatches", rng)
 
@@ -143,7 +136,7 @@ def diagnosis(model, what, history):
     """One sentence: what is not finite, at which step, and where it is first seen."""
     step = len(history.step_loss)
     culprit = first_not_finite(model)
-    where = f"{culprit} is not finite" if culprit else f"all parameters are finite, {largest(model)}"
+    where = f"{culprit} is not finite" if culprit else f"parameters are finite, {largest(model)}"
     return f"fit: {what} at step {step} (epoch {history.epochs + 1}); {where}"
 
 
@@ -161,7 +154,7 @@ def largest(model):
     """The parameter with the largest entry, and that entry: where a divergence shows first."""
     sizes = {name: float(np.abs(parameter.value).max()) for name, parameter in model.named_parameters()}
     name = max(sizes, key=sizes.get)
-    return f"the largest entry is {sizes[name]:.3g}, in {name}"
+    return f"the largest entry is {sizes[name]:.3g} in {name}"
 
 
 def progress_bar(epochs):
@@ -180,6 +173,6 @@ def shown(history):
 
 def accuracy(prediction, target):
     """The fraction of rows whose largest entry is at the target: (..., K) and integers (...)."""
-    if prediction.shape[:-1] != target.shape:
-        raise ValueError(f"accuracy: target must be {prediction.shape[:-1]}, got {target.shape}")
+    check_array("accuracy", "prediction", prediction, (..., "K"))
+    check_array("accuracy", "target", target, prediction.shape[:-1], kind="int")
     return float(np.mean(prediction.argmax(axis=-1) == target))

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from dlcore.checks import check_number, check_rng
+from dlcore.checks import check_number, check_rng, check_rows
 
 
 def split(*arrays, fractions=(0.6, 0.2, 0.2), rng):
@@ -15,18 +15,14 @@ def split(*arrays, fractions=(0.6, 0.2, 0.2), rng):
     Returns a tuple of tuples, for a single array too. Raises ValueError for shares that do not
     add up to 1, arrays of unequal length, or a part that would be empty.
     """
-    if not arrays:
-        raise TypeError("split: give at least one array")
-    lengths = [len(array) for array in arrays]
-    if len(set(lengths)) > 1:
-        raise ValueError(f"split: arrays must be equally long, got lengths {lengths}")
+    rows = check_rows("split", arrays)
     for fraction in fractions:
         check_number("split", "each fraction", fraction, above=0)
     if not math.isclose(sum(fractions), 1.0, abs_tol=1e-9):
         raise ValueError(f"split: fractions must add up to 1, got {fractions} with sum {sum(fractions):g}")
-    ends = [round(lengths[0] * share) for share in np.cumsum(fractions)]
-    order = check_rng("split", rng).permutation(lengths[0])
+    ends = [round(rows * share) for share in np.cumsum(fractions)]
+    order = check_rng("split", rng).permutation(rows)
     parts = [order[start:end] for start, end in zip([0, *ends], ends, strict=False)]
     if any(len(part) == 0 for part in parts):
-        raise ValueError(f"split: {lengths[0]} rows leave a part empty for fractions {fractions}")
+        raise ValueError(f"split: every part must have a row, got {rows} rows for fractions {fractions}")
     return tuple(tuple(array[part] for array in arrays) for part in parts)
