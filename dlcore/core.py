@@ -70,8 +70,9 @@ class Module:
         return self.train(False)
 
     def save(self, path):
-        """Write every parameter and state array to an `.npz` file."""
-        np.savez(path, **dict(self._named_arrays()))
+        """Write every parameter and state array to the file `path`, in NumPy's `.npz` format."""
+        with open(path, "wb") as file:  # given a name, NumPy would append .npz where it is missing
+            np.savez(file, **dict(self._named_arrays()))
 
     def load(self, path):
         """Read what `save` wrote, in place; names, shapes and dtypes must agree."""

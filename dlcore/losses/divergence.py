@@ -92,7 +92,8 @@ def check_normal(name, pair, like=None):
     """Return (mean, log_variance) if they are float arrays of one dtype and one shape (B, D)."""
     where = "GaussianKLDivergence.forward"
     if not isinstance(pair, tuple) or len(pair) != 2:
-        raise TypeError(f"{where}: {name} must be a pair (mean, log_variance), got {type(pair).__name__}")
+        came = f"a tuple of {len(pair)}" if isinstance(pair, tuple) else type(pair).__name__
+        raise TypeError(f"{where}: {name} must be a pair (mean, log_variance), got {came}")
     shape, dtype = (("B", "D"), None) if like is None else (like.shape, like.dtype)
     mean = check_array(where, f"{name} mean", pair[0], shape, dtype=dtype)
     return mean, check_array(where, f"{name} log_variance", pair[1], mean.shape, dtype=mean.dtype)
