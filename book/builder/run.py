@@ -52,18 +52,7 @@ def run(name):
     frames = FRAMES / name
     shutil.rmtree(frames, ignore_errors=True)
     frames.mkdir(parents=True)
-    command = [sys.executable, "-m", "pytest", "--nbval", "-q", "--no-header", "--tb=short"]
-    command += [
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:xdist",
-        "-p",
-        "no:hypothesispytest",
-        f"--nbval-cell-timeout={CELL_SECONDS}",
-    ]
-    command += [str(notebook_path(name))]
-    output, code, usage = measured(command, env=surroundings(DLCORE_FRAMES=str(frames)))
+    output, code, usage = measured(nbval(name), env=surroundings(DLCORE_FRAMES=str(frames)))
     if code != 0:
         print(f"{output}\n{name}: FAILED\n", flush=True)
         return False
@@ -72,6 +61,14 @@ def run(name):
     record_path(name).write_text(json.dumps(record, indent=1) + "\n", "utf-8")
     print(f"{name}: passed in {usage['seconds']} s, {usage['peak_mb'] or '?'} MB", flush=True)
     return True
+
+
+def nbval(name):
+    """The command that runs a chapter and compares its outputs with the stored ones."""
+    plugins = ["no:cacheprovider", "no:xdist", "no:hypothesispytest"]
+    command = [sys.executable, "-m", "pytest", "--nbval", "-q", "--no-header", "--tb=short"]
+    command += [word for plugin in plugins for word in ("-p", plugin)]
+    return [*command, f"--nbval-cell-timeout={CELL_SECONDS}", str(notebook_path(name))]
 
 
 def measured(command, env):
