@@ -19,7 +19,22 @@ EXPORTS = {
         "softplus_derivative silu_derivative gelu_derivative "
         "Sigmoid Tanh ReLU LeakyReLU ELU Softplus SiLU GELU Softmax"
     ),
-    "dlcore.layers": "Dense",
+    "dlcore.layers.dense": "Dense",
+    "dlcore.layers.conv": "Conv2d",
+    "dlcore.layers.pool": "MaxPool2d AvgPool2d GlobalAvgPool2d Flatten",
+    "dlcore.layers.rnn": "RNN",
+    "dlcore.layers.lstm": "LSTM",
+    "dlcore.layers.gru": "GRU",
+    "dlcore.layers.attention": (
+        "ScaledDotProductAttention AdditiveAttention MultiHeadAttention causal_mask"
+    ),
+    "dlcore.layers.positional": "PositionalEncoding",
+    "dlcore.layers.transformer": "TransformerBlock",
+    "dlcore.layers.residual": "Residual",
+    "dlcore.layers.embedding": "Embedding",
+    "dlcore.layers.dropout": "Dropout",
+    "dlcore.layers.batchnorm": "BatchNorm1d BatchNorm2d",
+    "dlcore.layers.layernorm": "LayerNorm",
     "dlcore.losses": (
         "BinaryCrossEntropy CrossEntropy NegativeLogLikelihood "
         "MeanSquaredError RootMeanSquaredError MeanAbsoluteError Huber "
@@ -27,9 +42,32 @@ EXPORTS = {
     ),
     "dlcore.optim": "SGD AdaGrad RMSProp Adam AdamW clip_by_value clip_by_global_norm",
     "dlcore.schedules": ("constant step_decay exponential_decay inverse_time cosine warmup one_cycle"),
+    "dlcore.clustering.linkage": "linkage",
+    "dlcore.clustering.agglomerative": (
+        "AgglomerativeClustering cut_tree cophenetic_distances cophenetic_correlation"
+    ),
+    "dlcore.clustering.dendrogram": "dendrogram",
+    "dlcore.clustering.distances": "pairwise",
+    "dlcore.clustering.dbscan": "DBSCAN",
+    "dlcore.clustering.kmeans": "KMeans",
+    "dlcore.clustering.scores": "adjusted_rand_index silhouette",
+    "dlcore.hmm": "HMM CategoricalEmission GaussianEmission viterbi forward_scores backward_scores",
+    "dlcore.speech": "frames power_spectrum mel_filters log_mel mfcc word_errors word_error_rate",
     "dlcore.models": "LinearRegression SoftmaxRegression MLP",
+    "dlcore.models.cnn": "LeNet ResidualBlock ResidualNetwork",
+    "dlcore.models.sampling": "sample next_probabilities",
+    "dlcore.models.language": "LanguageModel",
+    "dlcore.models.transformer": "TransformerLM",
+    "dlcore.models.seq2seq": "Seq2Seq",
+    "dlcore.models.beam": "beam_search bleu",
+    "dlcore.models.word2vec": "SkipGram skip_grams negative_sampler positive_pmi",
+    "dlcore.models.factorization": "MatrixFactorization precision_recall normalized_gain",
+    "dlcore.models.autoencoder": "Autoencoder VAE",
+    "dlcore.models.diffusion": "Diffusion",
+    "dlcore.models.lora": "LoRA",
     "dlcore.train": "fit History minibatches accuracy",
     "dlcore.gradcheck": "gradcheck numerical_gradient",
+    "dlcore.sweep": "sweep random_settings",
 }
 HOME = {name: module for module, names in EXPORTS.items() for name in names.split()}
 __all__ = list(HOME)

@@ -6,7 +6,7 @@ from dlcore.activations import ELU, GELU, LeakyReLU, ReLU, SiLU, Softplus
 from dlcore.checks import check_integer, check_rng
 from dlcore.core import Module, Sequential
 from dlcore.init import he_normal, xavier_uniform
-from dlcore.layers import Dense
+from dlcore.layers.dense import Dense
 
 RECTIFIED = (ReLU, LeakyReLU, ELU, Softplus, SiLU, GELU)
 

@@ -1,0 +1,1 @@
+"""Clustering: groups in data without labels."""

@@ -1,0 +1,83 @@
+"""From a hierarchy to clusters: cutting the tree, and how faithful the tree is."""
+
+import numpy as np
+
+from dlcore.checks import check_array, check_choice, check_integer, check_number
+from dlcore.clustering.distances import METRICS
+from dlcore.clustering.linkage import METHODS, linkage, root
+
+
+def cut_tree(Z, *, clusters=None, height=None):
+    """The flat clusters (n,) left when only some merges of Z (n − 1, 4) are carried out.
+
+    clusters: that many are left, the last merges undone; or height: merges above it are undone (a
+    merge whose height fell below an earlier one's, an inversion, stays undone with it). Labels
+    0, 1, … in the order of their first points.
+    """
+    check_array("cut_tree", "Z", Z, ("n-1", 4), finite=True)
+    n = len(Z) + 1
+    if (clusters is None) == (height is None):
+        raise ValueError(
+            f"cut_tree: give either clusters or height, got clusters={clusters}, height={height}"
+        )
+    if clusters is not None:
+        check_integer("cut_tree", "clusters", clusters, at_least=1)
+        if clusters > n:
+            raise ValueError(f"cut_tree: clusters must be at most {n}, the points, got {clusters}")
+        done = np.arange(n - 1) < n - clusters
+    else:
+        check_number("cut_tree", "height", height, at_least=0)
+        done = np.maximum.accumulate(Z[:, 2]) <= height
+    parent = list(range(2 * n - 1))
+    for row in np.flatnonzero(done).tolist():
+        parent[int(Z[row, 0])] = parent[int(Z[row, 1])] = n + row
+    roots = np.array([root(parent, point) for point in range(n)])
+    _, first, inverse = np.unique(roots, return_index=True, return_inverse=True)
+    return np.argsort(np.argsort(first))[inverse]
+
+
+def cophenetic_distances(Z):
+    """The height at which each two points are first in one cluster, (n, n), 0 on the diagonal."""
+    check_array("cophenetic_distances", "Z", Z, ("n-1", 4), finite=True)
+    n = len(Z) + 1
+    members = {point: np.array([point]) for point in range(n)}
+    heights = np.zeros((n, n))
+    for row, (a, b, height, _) in enumerate(Z):
+        left, right = members.pop(int(a)), members.pop(int(b))
+        heights[np.ix_(left, right)] = heights[np.ix_(right, left)] = height
+        members[n + row] = np.concatenate([left, right])
+    return heights
+
+
+def cophenetic_correlation(Z, distances):
+    """Pearson's correlation of `cophenetic_distances` with the distances (n, n), over pairs of points.
+
+    (eq:linkage-cophenetic). Sokal & Rohlf, 1962.
+    """
+    upper = np.triu_indices(len(Z) + 1, 1)
+    check_array("cophenetic_correlation", "distances", distances, (len(Z) + 1,) * 2, finite=True)
+    return float(np.corrcoef(cophenetic_distances(Z)[upper], distances[upper])[0, 1])
+
+
+class AgglomerativeClustering:
+    """Flat clusters from `linkage`, cut at a number of clusters or at a height.
+
+    AgglomerativeClustering(clusters=3, method="ward").fit(X), then `labels_` (n,) and the whole
+    hierarchy `linkage_` (n − 1, 4). The same result every time: nothing is drawn at random.
+    """
+
+    def __init__(self, *, clusters=None, height=None, method="ward", metric="euclidean"):
+        if (clusters is None) == (height is None):
+            raise ValueError(
+                "AgglomerativeClustering: give either clusters or height, "
+                f"got clusters={clusters}, height={height}"
+            )
+        self.clusters, self.height = clusters, height
+        self.method = check_choice("AgglomerativeClustering", "method", method, METHODS)
+        self.metric = check_choice("AgglomerativeClustering", "metric", metric, (*METRICS, "precomputed"))
+
+    def fit(self, X):
+        """Build the hierarchy of X (n, D) and cut it."""
+        self.linkage_ = linkage(X, self.method, self.metric)
+        self.labels_ = cut_tree(self.linkage_, clusters=self.clusters, height=self.height)
+        return self

@@ -1,0 +1,126 @@
+"""DBSCAN: clusters are the connected regions in which points lie densely."""
+
+import math
+
+import numpy as np
+
+from dlcore.checks import check_array, check_choice, check_integer, check_number
+from dlcore.clustering.distances import METRICS, check_distances
+from dlcore.clustering.grid import grid_components, join
+
+ORDER = {"euclidean": 2, "manhattan": 1, "chebyshev": math.inf, "cosine": 2}  # Minkowski's p
+PAIRS_AT_ONCE = 1 << 20
+
+
+class DBSCAN:
+    """Core points have at least `min_samples` points within `eps`, themselves included (eq:dbscan-core).
+
+    Core points within eps of each other share a cluster (eq:dbscan-components); another point
+    within eps of a core point is a border point of its cluster, of the one found first where there
+    are several; the rest is noise. DBSCAN(eps=, min_samples=).fit(X), X (n, D) points or (n, n)
+    distances where metric is "precomputed", then `labels_` (n,), −1 for noise, clusters numbered by
+    their first core point, and `core_sample_indices_`. Ester et al., 1996.
+    """
+
+    def __init__(self, *, eps, min_samples=5, metric="euclidean"):
+        self.eps = check_number("DBSCAN", "eps", eps, above=0)
+        self.min_samples = check_integer("DBSCAN", "min_samples", min_samples, at_least=1)
+        self.metric = check_choice("DBSCAN", "metric", metric, (*METRICS, "precomputed"))
+
+    def fit(self, X):
+        """Find the clusters of X (n, D): cores, their components, then the border points."""
+        check_array("DBSCAN.fit", "X", X, ("n", "D"), finite=True)
+        if self.metric == "precomputed":
+            core, component, touching = self.from_distances(check_distances("DBSCAN.fit", X))
+        else:
+            core, component, touching = self.from_points(X)
+        labels = np.full(len(X), -1)
+        labels[core] = by_first_member(component)
+        if len(core):
+            border, neighbours = touching(np.flatnonzero(labels == -1), core)
+            first = np.full(len(X), len(core))
+            np.minimum.at(first, border, labels[core][neighbours])
+            labels = np.where(first < len(core), first, labels)
+        self.labels_, self.core_sample_indices_ = labels, core
+        return self
+
+    def from_distances(self, distances):
+        """The same from a matrix (n, n)."""
+        near = distances <= self.eps
+        core = np.flatnonzero(near.sum(axis=1) >= self.min_samples)
+        component = join(np.arange(len(core)), *np.nonzero(near[np.ix_(core, core)]))
+        return (
+            core,
+            component,
+            lambda others, core: where_both(others, np.nonzero(near[np.ix_(others, core)])),
+        )
+
+    def from_points(self, X):
+        """Cores by their min_samples-th neighbour; their graph's components; who touches whom."""
+        from scipy.spatial import KDTree
+
+        points, radius, order = self.minkowski(X)
+        tree = KDTree(points)
+        core = np.flatnonzero(self.has_neighbours(tree, points, radius, order))
+        cores = points[core]
+        core_tree = KDTree(cores) if len(core) else None
+        if points.shape[1] in (2, 3) and order == 2:
+            component = grid_components(cores, radius)
+        else:
+            component = tree_components(core_tree, cores, radius, order)
+
+        def touching(others, core):
+            near = core_tree.query_ball_point(points[others], radius, p=order)
+            counts = np.fromiter(map(len, near), int, len(near))
+            return np.repeat(others, counts), np.fromiter(
+                (i for found in near for i in found), int, counts.sum()
+            )
+
+        return core, component, touching
+
+    def minkowski(self, X):
+        """The points, radius and p under which a k-d tree measures this metric."""
+        points = np.ascontiguousarray(X, dtype=np.float64)
+        if self.metric != "cosine":
+            return points, float(self.eps), ORDER[self.metric]
+        norms = np.sqrt(np.einsum("nd,nd->n", points, points))
+        if not norms.all():
+            raise ValueError("DBSCAN.fit: X must have no zero row under the cosine distance, got one")
+        return points / norms[:, None], math.sqrt(2 * self.eps), 2  # 1 − cos = ½ ‖u − v‖² on the sphere
+
+    def has_neighbours(self, tree, points, radius, order):
+        """Whether the min_samples-th nearest point, itself the first, is within the radius."""
+        if self.min_samples > len(points):
+            return np.zeros(len(points), bool)
+        bound = np.nextafter(radius, np.inf)
+        distance, _ = tree.query(points, k=[self.min_samples], p=order, distance_upper_bound=bound)
+        return np.isfinite(distance[:, 0])
+
+
+def tree_components(tree, points, radius, order):
+    """Components of the graph of points within the radius; a bounded number of edges at a time."""
+    component = np.arange(len(points))
+    if tree is None:
+        return component
+    counts = tree.query_ball_point(points, radius, p=order, return_length=True)
+    chunk = np.cumsum(counts) // PAIRS_AT_ONCE
+    for number in np.unique(chunk):
+        some = np.flatnonzero(chunk == number)
+        near = tree.query_ball_point(points[some], radius, p=order)
+        first = np.repeat(some, counts[some])
+        second = np.fromiter((i for found in near for i in found), int, counts[some].sum())
+        component = join(component, first, second)
+    return component
+
+
+def by_first_member(component):
+    """Rename components 0, 1, … in the order in which their first members come."""
+    _, first, inverse = np.unique(component, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), int)
+    rank[np.argsort(first)] = np.arange(len(first))
+    return rank[inverse]
+
+
+def where_both(others, found):
+    rows, columns = found
+    return others[rows], columns

@@ -1,0 +1,37 @@
+"""Distances between points, as the clustering algorithms name them."""
+
+import numpy as np
+
+from dlcore.checks import check_array, check_choice
+
+METRICS = {"euclidean": "euclidean", "manhattan": "cityblock", "chebyshev": "chebyshev", "cosine": "cosine"}
+
+
+def pairwise(X, metric="euclidean", Y=None):
+    """The distance of every row of X to every row of Y (to X by default): (n, m) float64.
+
+    euclidean √Σ(x−y)², manhattan Σ|x−y|, chebyshev max|x−y|, cosine 1 − x·y / (‖x‖‖y‖).
+    Raises ValueError for a zero vector under the cosine distance, where it has no direction.
+    """
+    from scipy.spatial.distance import cdist
+
+    check_choice("pairwise", "metric", metric, METRICS)
+    X = check_array("pairwise", "X", X, ("n", "D"), finite=True)
+    Y = X if Y is None else check_array("pairwise", "Y", Y, ("m", X.shape[1]), finite=True)
+    if metric == "cosine":
+        for name, rows in (("X", X), ("Y", Y)):
+            if not np.einsum("nd,nd->n", rows, rows).all():
+                raise ValueError(f"pairwise: {name} must have no zero row under the cosine distance, got one")
+    return cdist(X, Y, METRICS[metric])
+
+
+def check_distances(where, distances):
+    """Return a precomputed (n, n) matrix if it is symmetric, finite, not negative, 0 on its diagonal."""
+    check_array(where, "X", distances, ("n", "n"), finite=True)
+    if distances.shape[0] != distances.shape[1]:
+        raise ValueError(f"{where}: precomputed distances must be square, got {distances.shape}")
+    if not np.array_equal(distances, distances.T):
+        raise ValueError(f"{where}: precomputed distances must be symmetric, got a matrix that is not")
+    if distances.min() < 0 or distances.diagonal().any():
+        raise ValueError(f"{where}: precomputed distances must be at least 0, and 0 to itself")
+    return distances

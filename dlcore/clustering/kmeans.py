@@ -1,0 +1,77 @@
+"""k-means: assign each point to its nearest centre, move each centre to its points' mean."""
+
+import numpy as np
+
+from dlcore.checks import check_array, check_integer, check_number, check_rng
+
+
+class KMeans:
+    """Minimise Σ_i ‖x_i − c(i)‖² over K centres and assignments, by Lloyd's two steps in turn.
+
+    KMeans(clusters, rng=...).fit(X): X (n, D). Then `centers_` (K, D), `labels_` (n,),
+    `inertia_` (the sum above), `iterations_`. Starts `starts` times from k-means++ and keeps the
+    best. Raises ValueError where there are fewer distinct points than clusters.
+    Lloyd, 1982; Arthur & Vassilvitskii, 2007.
+    """
+
+    def __init__(self, clusters, *, rng, starts=10, max_iterations=300, tolerance=1e-4):
+        self.clusters = check_integer("KMeans", "clusters", clusters, at_least=1)
+        self.starts = check_integer("KMeans", "starts", starts, at_least=1)
+        self.max_iterations = check_integer("KMeans", "max_iterations", max_iterations, at_least=1)
+        self.tolerance = check_number("KMeans", "tolerance", tolerance, at_least=0)
+        self.rng = check_rng("KMeans", rng)
+
+    def fit(self, X):
+        """The best of `starts` runs on X (n, D)."""
+        X = check_array("KMeans.fit", "X", X, ("n", "D"), finite=True)
+        distinct = len(np.unique(X, axis=0))
+        if distinct < self.clusters:
+            raise ValueError(
+                f"KMeans.fit: X must hold at least {self.clusters} distinct points, got {distinct}"
+            )
+        runs = [self.run(X) for _ in range(self.starts)]
+        self.inertia_, self.centers_, self.labels_, self.iterations_ = min(runs, key=lambda run: run[0])
+        return self
+
+    def run(self, X):
+        """One start: (inertia, centres, labels, iterations)."""
+        centers, iterations, shift = plus_plus(X, self.clusters, self.rng), 0, np.inf
+        enough = self.tolerance * X.var(axis=0).mean()
+        while shift > enough and iterations < self.max_iterations:
+            distances = squared_distances(X, centers)
+            moved = means(X, distances.argmin(axis=1), distances, self.clusters)
+            shift = ((moved - centers) ** 2).sum()
+            centers, iterations = moved, iterations + 1
+        distances = squared_distances(X, centers)
+        labels = distances.argmin(axis=1)
+        return float(distances[np.arange(len(X)), labels].sum()), centers, labels, iterations
+
+
+def squared_distances(X, centers):
+    """‖x_i − c_k‖² = ‖x_i‖² − 2 x_i·c_k + ‖c_k‖², (n, K), never below 0."""
+    cross = X @ centers.T
+    squares = np.einsum("nd,nd->n", X, X)[:, None] + np.einsum("kd,kd->k", centers, centers)
+    return np.maximum(squares - 2 * cross, 0)
+
+
+def means(X, labels, distances, clusters):
+    """The mean of each cluster's points; an empty cluster takes the point farthest from its centre."""
+    counts = np.bincount(labels, minlength=clusters)
+    one_hot = (labels[:, None] == np.arange(clusters)).astype(X.dtype)
+    centers = one_hot.T @ X / np.maximum(counts, 1)[:, None].astype(X.dtype)
+    empty = np.flatnonzero(counts == 0)
+    if len(empty):
+        farthest = np.argsort(distances[np.arange(len(X)), labels])[::-1]
+        centers[empty] = X[farthest[: len(empty)]]
+    return centers
+
+
+def plus_plus(X, clusters, rng):
+    """k-means++: each further centre is a point drawn with probability ∝ squared distance."""
+    centers = X[[rng.integers(len(X))]]
+    nearest = squared_distances(X, centers)[:, 0]
+    while len(centers) < clusters:
+        chosen = rng.choice(len(X), p=nearest / nearest.sum())
+        centers = np.concatenate([centers, X[[chosen]]])
+        nearest = np.minimum(nearest, squared_distances(X, X[[chosen]])[:, 0])
+    return centers

@@ -1,0 +1,102 @@
+"""Agglomerative clustering: join the two nearest clusters until one is left."""
+
+import numpy as np
+
+from dlcore.checks import check_array, check_choice
+from dlcore.clustering.chain import ByCentre, ByMatrix, nearest_neighbour_chain, spanning_tree
+from dlcore.clustering.distances import METRICS, check_distances, pairwise
+from dlcore.clustering.generic import nearest_pair_first
+from dlcore.clustering.rounds import mutual_neighbours
+
+METHODS = ("single", "complete", "average", "weighted", "ward", "centroid", "median")
+SQUARED = ("ward", "centroid", "median")  # their update is exact on squared Euclidean distances
+WARD_WITHOUT_MATRIX = 3000  # points from which Ward is faster from centres than from a matrix
+
+
+def linkage(X, method="single", metric="euclidean"):
+    """The whole hierarchy as SciPy's matrix Z (n − 1, 4): two cluster indices, height, points.
+
+    Points are clusters 0 … n−1; row m makes cluster n + m. X (n, D) points, or (n, n) distances
+    where metric is "precomputed". Distances between clusters follow from those between points by
+    `lance_williams`; Ward, centroid and median need Euclidean distances, and Ward's height squared
+    is twice the increase of the within-cluster sum of squares. Centroid and median heights can
+    fall (an inversion). Among equal distances the order of merges is not defined.
+    Raises ValueError for fewer than two points. Lance & Williams, 1967; Müllner, 2011.
+    """
+    check_choice("linkage", "method", method, METHODS)
+    check_choice("linkage", "metric", metric, (*METRICS, "precomputed"))
+    if method in SQUARED and metric not in ("euclidean", "precomputed"):
+        raise ValueError(f"linkage: metric must be 'euclidean' for method {method!r}, got {metric!r}")
+    check_array("linkage", "X", X, ("n", "D"), finite=True)
+    if len(X) < 2:
+        raise ValueError(f"linkage: X must hold at least 2 points, got {len(X)}")
+    merges, heights = agglomerate(X, method, metric)
+    if method in ("centroid", "median"):
+        return hierarchy(merges, np.sqrt(heights))
+    order = np.argsort(heights, kind="stable")
+    heights = heights[order]
+    return hierarchy(merges[order], np.sqrt(heights) if method in SQUARED else heights)
+
+
+def agglomerate(X, method, metric):
+    """Every merge as a pair of points, one from each side, and its height; in any order that is legal."""
+    if method == "ward" and metric == "euclidean" and len(X) >= WARD_WITHOUT_MATRIX:
+        return nearest_neighbour_chain(ByCentre(X.astype(np.float64)))
+    distances = (
+        check_distances("linkage", X).astype(np.float64) if metric == "precomputed" else pairwise(X, metric)
+    )
+    if method in SQUARED:
+        distances **= 2
+    if method == "single":
+        return spanning_tree(distances)
+    np.fill_diagonal(distances, np.inf)
+
+    def update(*arguments):
+        return lance_williams(method, *arguments)
+
+    if method in ("centroid", "median"):
+        return nearest_pair_first(distances, update)
+    early, rest, sizes, points = mutual_neighbours(distances, update)
+    late = nearest_neighbour_chain(ByMatrix(rest, sizes, points, update))
+    return np.concatenate([early[0], late[0]]), np.concatenate([early[1], late[1]])
+
+
+def lance_williams(method, to_a, to_b, between, a, b, k):
+    """The distance of cluster k to a ∪ b, from those to a, to b, and between the two (eq:linkage-update).
+
+    a, b and k are the numbers of points. Ward, centroid and median take squared distances.
+    """
+    if method == "single":
+        return np.minimum(to_a, to_b)  # eq:linkage-single
+    if method == "complete":
+        return np.maximum(to_a, to_b)  # eq:linkage-complete
+    if method == "average":
+        return (a * to_a + b * to_b) / (a + b)  # eq:linkage-average
+    if method == "weighted":
+        return (to_a + to_b) / 2
+    if method == "ward":
+        return ((a + k) * to_a + (b + k) * to_b - k * between) / (a + b + k)  # eq:linkage-ward
+    if method == "centroid":
+        return (a * to_a + b * to_b) / (a + b) - a * b * between / (a + b) ** 2  # eq:linkage-centroid
+    return (to_a + to_b) / 2 - between / 4  # median
+
+
+def hierarchy(merges, heights):
+    """SciPy's matrix from pairs of points in the order of their merging."""
+    n = len(merges) + 1
+    parent, cluster, size = list(range(n)), list(range(n)), [1] * n
+    Z = np.empty((n - 1, 4))
+    for row, ((first, second), height) in enumerate(zip(merges.tolist(), heights.tolist(), strict=True)):
+        a, b = root(parent, first), root(parent, second)
+        low, high = sorted((cluster[a], cluster[b]))
+        size[a] += size[b]
+        Z[row] = low, high, height, size[a]
+        parent[b], cluster[a] = a, n + row
+    return Z
+
+
+def root(parent, point):
+    """The representative of a point's cluster; the path to it is halved on the way."""
+    while parent[point] != point:
+        parent[point] = point = parent[parent[point]]
+    return point

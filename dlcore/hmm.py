@@ -1,0 +1,208 @@
+"""Hidden Markov models: which hidden states explain a sequence, and how likely it is.
+
+Everything is in logarithms: a product of 100,000 probabilities is far below the smallest float.
+"""
+
+import numpy as np
+
+from dlcore.activations import logsumexp
+from dlcore.checks import check_array, check_integer, check_number
+
+
+def viterbi(log_start, log_transition, log_emission):
+    """The most probable state sequence and its log-probability: (path (T,), score).
+
+    δ_1 = log π + log b(x_1), δ_t(j) = max_i [δ_{t−1}(i) + log a_ij] + log b_j(x_t) (eq:hmm-viterbi);
+    the path is read backwards from the best last state. log_start (S,), log_transition (S, S) from
+    row to column, log_emission (T, S): log p(x_t | state), or any score. −∞ forbids.
+    Raises ValueError where no sequence is possible. Viterbi, 1967.
+    """
+    check_scores("viterbi", log_start, log_transition, log_emission)
+    steps, states = log_emission.shape
+    into = np.ascontiguousarray(log_transition.T)  # row j: the arcs into state j
+    best_from = np.empty((steps, states), np.intp)
+    every = np.arange(states)
+    delta = log_start + log_emission[0]
+    for t in range(1, steps):
+        scores = into + delta  # (S,S)
+        best_from[t] = scores.argmax(axis=1)
+        delta = scores[every, best_from[t]] + log_emission[t]  # (S,) eq:hmm-viterbi
+    path = np.empty(steps, np.intp)
+    path[-1] = delta.argmax()
+    score = delta[path[-1]]
+    if score == -np.inf:
+        raise ValueError("viterbi: log_emission must allow some state sequence, got none that is possible")
+    for t in range(steps - 1, 0, -1):
+        path[t - 1] = best_from[t, path[t]]
+    return path, float(score)
+
+
+def forward_scores(log_start, log_transition, log_emission):
+    """log α_t(j) = log p(x_1 … x_t, state_t = j), (T, S): α_t = (α_{t−1} A) ⊙ b(x_t) (eq:hmm-forward)."""
+    check_scores("forward_scores", log_start, log_transition, log_emission)
+    alpha = np.empty_like(log_emission)
+    alpha[0] = log_start + log_emission[0]
+    for t in range(1, len(alpha)):
+        alpha[t] = (
+            logsumexp(alpha[t - 1][:, None] + log_transition, axis=0) + log_emission[t]
+        )  # eq:hmm-forward
+    return alpha
+
+
+def backward_scores(log_transition, log_emission):
+    """log β_t(i) = log p(x_{t+1} … x_T | state_t = i), (T, S) (eq:hmm-backward).
+
+    β_t = A (b(x_{t+1}) ⊙ β_{t+1}), and 1 at the end.
+    """
+    check_scores("backward_scores", np.zeros(len(log_transition)), log_transition, log_emission)
+    beta = np.zeros_like(log_emission)
+    for t in range(len(beta) - 2, -1, -1):
+        beta[t] = logsumexp(log_transition + log_emission[t + 1] + beta[t + 1], axis=1)  # eq:hmm-backward
+    return beta
+
+
+class HMM:
+    """Hidden states that follow a Markov chain and emit what is seen.
+
+    start (S,) and transition (S, S), rows summing to one; `emission` gives the log-likelihood of
+    observations, (T, S), by `log_likelihood(x)` and learns from weights by `update(sequences,
+    weights)`: CategoricalEmission or GaussianEmission. Raises ValueError for probabilities that do
+    not sum to one. Rabiner, 1989.
+    """
+
+    def __init__(self, start, transition, emission):
+        self.start = check_distribution("HMM", "start", start, ("S",))
+        self.transition = check_distribution("HMM", "transition", transition, (len(start), len(start)))
+        self.emission = emission
+
+    def decode(self, x):
+        """The most probable states of one sequence and their log-probability (Viterbi)."""
+        return viterbi(*self.logs(), self.emission.log_likelihood(x))
+
+    def log_likelihood(self, x):
+        """log p(x_1 … x_T), summed over all state sequences (eq:hmm-forward)."""
+        return float(logsumexp(forward_scores(*self.logs(), self.emission.log_likelihood(x))[-1]))
+
+    def posteriors(self, x):
+        """γ_t(i) = p(state_t = i | x) (T, S), and the expected number of moves i → j, Σ_t ξ_t (S, S)."""
+        log_start, log_transition = self.logs()
+        seen = self.emission.log_likelihood(x)
+        alpha, beta = forward_scores(log_start, log_transition, seen), backward_scores(log_transition, seen)
+        total = logsumexp(alpha[-1])
+        gamma = np.exp(alpha + beta - total)  # (T,S) eq:hmm-gamma
+        moves = np.zeros_like(self.transition)
+        for t in range(len(seen) - 1):
+            after = seen[t + 1] + beta[t + 1] - total
+            moves += np.exp(alpha[t][:, None] + log_transition + after)  # (S,S) eq:hmm-xi
+        return gamma, moves
+
+    def fit(self, sequences, *, iterations=20, tolerance=1e-4):
+        """Baum–Welch: posteriors of all sequences, then the parameters that make them most likely.
+
+        Stops after `iterations` or when the total log-likelihood, which never falls, gains less than
+        `tolerance`. Keeps it as `history_`. A state that is never visited keeps its transitions.
+        """
+        check_integer("HMM.fit", "iterations", iterations, at_least=1)
+        check_number("HMM.fit", "tolerance", tolerance, at_least=0)
+        self.history_ = []
+        for _ in range(iterations):
+            self.history_.append(sum(self.log_likelihood(x) for x in sequences))
+            if len(self.history_) > 1 and self.history_[-1] - self.history_[-2] < tolerance:
+                break
+            gammas, moves = zip(*(self.posteriors(x) for x in sequences), strict=True)
+            first, total = sum(gamma[0] for gamma in gammas), sum(moves)
+            self.start = first / first.sum()
+            visited = total.sum(axis=1, keepdims=True)
+            self.transition = np.where(
+                visited > 0, total / np.where(visited > 0, visited, 1), self.transition
+            )
+            self.emission.update(sequences, gammas)
+        return self
+
+    def logs(self):
+        """log π and log A; log 0 is −∞."""
+        with np.errstate(divide="ignore"):
+            return np.log(self.start), np.log(self.transition)
+
+
+class CategoricalEmission:
+    """Each state draws a symbol 0 … V−1: probabilities (S, V), rows summing to one."""
+
+    def __init__(self, probabilities):
+        self.probabilities = check_distribution(
+            "CategoricalEmission", "probabilities", probabilities, ("S", "V")
+        )
+
+    def log_likelihood(self, x):
+        """log p(x_t | state) for symbols x (T,), (T, S)."""
+        symbols = self.probabilities.shape[1]
+        check_array("CategoricalEmission.log_likelihood", "x", x, ("T",), kind="int")
+        if x.min() < 0 or x.max() >= symbols:
+            raise ValueError(
+                f"CategoricalEmission.log_likelihood: x must be in 0..{symbols - 1}, got {x.min()}..{x.max()}"
+            )
+        with np.errstate(divide="ignore"):
+            return np.log(self.probabilities).T[x]  # (T,S)
+
+    def update(self, sequences, weights):
+        """Expected counts of each symbol in each state, as proportions."""
+        counts = np.zeros_like(self.probabilities.T)
+        for x, weight in zip(sequences, weights, strict=True):
+            np.add.at(counts, x, weight)
+        total = counts.sum(axis=0)
+        self.probabilities = np.where(
+            total > 0, counts / np.where(total > 0, total, 1), self.probabilities.T
+        ).T
+
+
+class GaussianEmission:
+    """Each state draws from a normal distribution with a diagonal covariance: mean, variance (S, D).
+
+    Variances are kept at `floor` or above, so that a state cannot shrink onto one observation.
+    """
+
+    def __init__(self, mean, variance, *, floor=1e-3):
+        self.mean = check_array("GaussianEmission", "mean", mean, ("S", "D"), finite=True)
+        self.variance = check_array("GaussianEmission", "variance", variance, mean.shape, finite=True)
+        self.floor = check_number("GaussianEmission", "floor", floor, above=0)
+        if variance.min() <= 0:
+            raise ValueError(f"GaussianEmission: variance must be above 0, got {variance.min()}")
+
+    def log_likelihood(self, x):
+        """−½ Σ_d [(x − μ)²/σ² + log 2πσ²], (T, S) (eq:hmm-gaussian)."""
+        check_array("GaussianEmission.log_likelihood", "x", x, ("T", self.mean.shape[1]), finite=True)
+        precision = 1 / self.variance
+        squares = (
+            x * x @ precision.T - 2 * x @ (self.mean * precision).T + (self.mean**2 * precision).sum(axis=1)
+        )
+        return -0.5 * (squares + np.log(2 * np.pi * self.variance).sum(axis=1))  # (T,S) eq:hmm-gaussian
+
+    def update(self, sequences, weights):
+        """Weighted mean and variance of the observations in each state."""
+        x, weight = np.concatenate(sequences), np.concatenate(weights)
+        total = np.maximum(weight.sum(axis=0), np.finfo(x.dtype).tiny)[:, None]
+        self.mean = weight.T @ x / total
+        gaps = (weight.T @ (x * x)) / total - self.mean**2
+        self.variance = np.maximum(gaps, self.floor)
+
+
+def check_scores(where, log_start, log_transition, log_emission):
+    check_array(where, "log_start", log_start, ("S",))
+    states = len(log_start)
+    check_array(where, "log_transition", log_transition, (states, states))
+    check_array(where, "log_emission", log_emission, ("T", states))
+    for name, scores in (
+        ("log_start", log_start),
+        ("log_transition", log_transition),
+        ("log_emission", log_emission),
+    ):
+        if np.isnan(scores).any() or scores.max() == np.inf:
+            raise ValueError(f"{where}: {name} must be numbers or -inf, got NaN or +inf")
+
+
+def check_distribution(where, name, p, shape):
+    """Return p if it is made of probabilities whose rows sum to one."""
+    check_array(where, name, p, shape, finite=True)
+    if p.min() < 0 or not np.allclose(p.sum(axis=-1), 1, rtol=0, atol=1e-6):
+        raise ValueError(f"{where}: {name} must be probabilities that sum to 1, got sums {p.sum(axis=-1)}")
+    return p

@@ -1,0 +1,181 @@
+"""Attention: a weighted mean of values, with weights from comparing queries and keys."""
+
+import math
+
+import numpy as np
+
+from dlcore.checks import check_array, check_integer, check_rng
+from dlcore.core import Module, Parameter
+from dlcore.init import xavier_uniform
+from dlcore.layers.dense import Dense
+
+
+def attend(scores, mask):
+    """Softmax over the last axis, restricted to where the mask is true (eq:attention-weights).
+
+    scores (..., T_q, T_k); mask boolean, broadcast against them. A row in which nothing may be
+    seen gets weights 0, not NaN, and so a gradient of 0.
+    """
+    if mask is not None:
+        scores = np.where(mask, scores, -np.inf)
+    top = scores.max(axis=-1, keepdims=True)
+    if mask is not None:
+        top = np.where(np.isneginf(top), 0, top)
+    weights = np.exp(scores - top)
+    total = weights.sum(axis=-1, keepdims=True)
+    weights /= total if mask is None else np.where(total == 0, 1, total)
+    return weights
+
+
+def attend_backward(dweights, weights):
+    """The gradient of the scores: A ⊙ (dA − Σ_k dA ⊙ A) (eq:attention-dscores)."""
+    dscores = dweights - np.einsum("...k,...k->...", dweights, weights)[..., None]
+    dscores *= weights
+    return dscores
+
+
+def check_mask(where, mask, shape):
+    """A mask is boolean, true where attention may look, and broadcasts to (..., T_q, T_k)."""
+    if mask is None:
+        return
+    check_array(where, "mask", mask, kind="bool")
+    try:
+        fitting = np.broadcast_shapes(mask.shape, shape) == tuple(shape)
+    except ValueError:
+        fitting = False
+    if not fitting:
+        raise ValueError(f"{where}: mask must broadcast to {tuple(shape)}, got {mask.shape}")
+
+
+class ScaledDotProductAttention(Module):
+    """A = softmax(Q Kᵀ / √d), Y = A V (eq:attention-scaled).
+
+    forward(q, k, v, *, mask=None): q (..., T_q, d), k (..., T_k, d), v (..., T_k, d_v); mask
+    boolean, true where a query may look, broadcast to (..., T_q, T_k). backward gives (dq, dk,
+    dv). The cache's `weights` (..., T_q, T_k) is A. Vaswani et al., 2017.
+    """
+
+    def forward(self, q, k, v, *, mask=None):
+        where = "ScaledDotProductAttention.forward"
+        check_array(where, "q", q, (..., "T_q", "d"))
+        check_array(where, "k", k, (*q.shape[:-2], "T_k", q.shape[-1]), dtype=q.dtype)
+        check_array(where, "v", v, (*k.shape[:-1], "d_v"), dtype=q.dtype)
+        check_mask(where, mask, (*q.shape[:-1], k.shape[-2]))
+        scores = (q / math.sqrt(q.shape[-1])) @ k.swapaxes(-1, -2)  # (...,T_q,T_k) eq:attention-scaled
+        weights = attend(scores, mask)
+        return weights @ v, {"q": q, "k": k, "v": v, "weights": weights}
+
+    def backward(self, dy, cache):
+        q, k, v, weights = (cache[name] for name in ("q", "k", "v", "weights"))
+        dv = weights.swapaxes(-1, -2) @ dy  # (...,T_k,d_v) eq:attention-dv
+        dscores = attend_backward(dy @ v.swapaxes(-1, -2), weights)
+        dscores /= math.sqrt(q.shape[-1])
+        return dscores @ k, dscores.swapaxes(-1, -2) @ q, dv  # eq:attention-dq, eq:attention-dk
+
+
+class AdditiveAttention(Module):
+    """e_ij = vᵀ tanh(q_i Wq + k_j Wk), A = softmax(e), Y = A V (eq:attention-additive).
+
+    forward(q, k, v, *, mask=None): q (B, T_q, D_q), k (B, T_k, D_k), v (B, T_k, d_v); Wq (D_q, H),
+    Wk (D_k, H), score (H,). backward gives (dq, dk, dv). The cache's `weights` is A.
+    Bahdanau, Cho & Bengio, 2015.
+    """
+
+    def __init__(self, query_features, key_features, hidden, *, rng, dtype=np.float32):
+        rng = check_rng("AdditiveAttention", rng)
+        self.Wq = Parameter(xavier_uniform((query_features, hidden), rng=rng, dtype=dtype))
+        self.Wk = Parameter(xavier_uniform((key_features, hidden), rng=rng, dtype=dtype))
+        self.score = Parameter(xavier_uniform((hidden, 1), rng=rng, dtype=dtype)[:, 0].copy())
+
+    def forward(self, q, k, v, *, mask=None):
+        where, dtype = "AdditiveAttention.forward", self.score.value.dtype
+        check_array(where, "q", q, ("B", "T_q", self.Wq.value.shape[0]), dtype=dtype)
+        check_array(where, "k", k, (len(q), "T_k", self.Wk.value.shape[0]), dtype=dtype)
+        check_array(where, "v", v, (*k.shape[:2], "d_v"), dtype=dtype)
+        check_mask(where, mask, (*q.shape[:2], k.shape[1]))
+        queries, keys = q @ self.Wq.value, k @ self.Wk.value
+        hidden = np.tanh(queries[:, :, None] + keys[:, None])  # (B,T_q,T_k,H)
+        weights = attend(hidden @ self.score.value, mask)  # (B,T_q,T_k) eq:attention-additive
+        return weights @ v, {"q": q, "k": k, "v": v, "hidden": hidden, "weights": weights}
+
+    def backward(self, dy, cache):
+        q, k, v, hidden, weights = (cache[name] for name in ("q", "k", "v", "hidden", "weights"))
+        dv = weights.swapaxes(-1, -2) @ dy
+        dscores = attend_backward(dy @ v.swapaxes(-1, -2), weights)
+        self.score.grad += np.tensordot(dscores, hidden, axes=3)
+        dz = dscores[..., None] * self.score.value * (1 - hidden * hidden)  # (B,T_q,T_k,H)
+        dqueries, dkeys = dz.sum(axis=2), dz.sum(axis=1)
+        self.Wq.grad += np.tensordot(q, dqueries, axes=((0, 1), (0, 1)))
+        self.Wk.grad += np.tensordot(k, dkeys, axes=((0, 1), (0, 1)))
+        return dqueries @ self.Wq.value.T, dkeys @ self.Wk.value.T, dv
+
+
+class MultiHeadAttention(Module):
+    """Several attentions side by side, each on its own d = features/heads columns (eq:attention-heads).
+
+    forward(q, k, v, *, mask=None): all (B, T, features); self-attention is forward(x, x, x).
+    mask (T_q, T_k) or (B, T_q, T_k), true where a query may look. backward gives (dq, dk, dv).
+    The weights of every head, (B, heads, T_q, T_k), are the cache's `weights`.
+    Vaswani et al., 2017.
+    """
+
+    def __init__(self, features, heads, *, rng, dtype=np.float32):
+        rng = check_rng("MultiHeadAttention", rng)
+        self.features = check_integer("MultiHeadAttention", "features", features, at_least=1)
+        self.heads = check_integer("MultiHeadAttention", "heads", heads, at_least=1)
+        if features % heads:
+            raise ValueError(
+                f"MultiHeadAttention: features must be a multiple of heads={heads}, got {features}"
+            )
+        self.query, self.key, self.value, self.output = (
+            Dense(features, features, rng=rng, dtype=dtype) for _ in range(4)
+        )
+        self.attention = ScaledDotProductAttention()
+
+    def forward(self, q, k, v, *, mask=None):
+        projected = (self.query.forward(q), self.key.forward(k), self.value.forward(v))
+        qh, kh, vh = (split_heads(y, self.heads) for y, _ in projected)
+        per_head = mask[:, None] if mask is not None and mask.ndim == 3 else mask
+        mixed, inner = self.attention.forward(qh, kh, vh, mask=per_head)
+        y, last = self.output.forward(join_heads(mixed))
+        caches = [cache for _, cache in projected]
+        return y, {"projections": caches, "inner": inner, "output": last, "weights": inner["weights"]}
+
+    def backward(self, dy, cache):
+        dmixed = split_heads(self.output.backward(dy, cache["output"]), self.heads)
+        dheads = self.attention.backward(dmixed, cache["inner"])
+        layers = (self.query, self.key, self.value)
+        return tuple(
+            layer.backward(join_heads(d), c)
+            for layer, d, c in zip(layers, dheads, cache["projections"], strict=True)
+        )
+
+    def extend(self, x, past=None):
+        """Causal self-attention of new positions x (B, T, D) that come after those in `past`.
+
+        For generation, without backward: past is None or the (keys, values), each (B, T_past, D),
+        that the previous call gave; gives (y, (keys, values)) of all positions so far.
+        """
+        keys, values = self.key(x), self.value(x)
+        if past is not None:
+            keys = np.concatenate([past[0], keys], axis=1)
+            values = np.concatenate([past[1], values], axis=1)
+        heads = (split_heads(part, self.heads) for part in (self.query(x), keys, values))
+        seen = np.tri(x.shape[1], keys.shape[1], keys.shape[1] - x.shape[1], dtype=bool)
+        return self.output(join_heads(self.attention(*heads, mask=seen))), (keys, values)
+
+
+def split_heads(x, heads):
+    """(B, T, heads·d) to (B, heads, T, d)."""
+    return x.reshape(*x.shape[:2], heads, -1).swapaxes(1, 2)
+
+
+def join_heads(x):
+    """(B, heads, T, d) to (B, T, heads·d)."""
+    x = x.swapaxes(1, 2)
+    return x.reshape(*x.shape[:2], -1)
+
+
+def causal_mask(steps):
+    """(T, T) boolean: position t sees positions 1 … t (eq:attention-causal)."""
+    return np.tri(steps, dtype=bool)

@@ -1,0 +1,84 @@
+"""Batch normalisation: each feature to mean 0 and variance 1 over the batch, then scaled."""
+
+import numpy as np
+
+from dlcore.checks import check_array, check_integer, check_number
+from dlcore.core import Module, Parameter
+
+
+class BatchNorm1d(Module):
+    """x̂ = (x − μ) / √(σ² + ε), y = γ ⊙ x̂ + β for each feature (eq:batchnorm-forward).
+
+    Training: μ, σ² are the batch's (divided by B), and the running statistics move by
+    `momentum` towards them (the variance divided by B − 1). Evaluation: the running ones.
+    forward(x): x (B, D); gamma, beta (D,). Raises ValueError for a training batch of one
+    example: it has no spread. Ioffe & Szegedy, 2015.
+    """
+
+    axes = (0,)
+
+    def __init__(self, features, *, momentum=0.1, eps=1e-5, dtype=np.float32):
+        name = type(self).__name__
+        self.features = check_integer(name, "features", features, at_least=1)
+        self.momentum = check_number(name, "momentum", momentum, above=0, at_most=1)
+        self.eps = check_number(name, "eps", eps, above=0)
+        self.gamma = Parameter(np.ones(features, dtype))
+        self.beta = Parameter(np.zeros(features, dtype))
+        self.running_mean = np.zeros(features, dtype)
+        self.running_variance = np.ones(features, dtype)
+
+    def forward(self, x):
+        where = f"{type(self).__name__}.forward"
+        check_array(where, "x", x, self.layout(), dtype=self.gamma.value.dtype)
+        if self.training:
+            mean, variance = self.batch_statistics(where, x)
+        else:
+            mean, variance = self.running_mean, self.running_variance
+        rstd = 1 / np.sqrt(variance + x.dtype.type(self.eps))  # (D,)
+        x_hat = (x - self.along(mean)) * self.along(rstd)
+        y = x_hat * self.along(self.gamma.value) + self.along(self.beta.value)  # eq:batchnorm-forward
+        return y, (x_hat, rstd, self.training)
+
+    def backward(self, dy, cache):
+        x_hat, rstd, training = cache
+        dgamma, dbeta = (dy * x_hat).sum(self.axes), dy.sum(self.axes)  # (D,) eq:batchnorm-dgamma
+        self.gamma.grad += dgamma
+        self.beta.grad += dbeta
+        scale = self.along(self.gamma.value * rstd)
+        if not training:
+            return dy * scale
+        n = dy.size // self.features
+        return scale * (dy - self.along(dbeta / n) - x_hat * self.along(dgamma / n))  # eq:batchnorm-dx
+
+    def batch_statistics(self, where, x):
+        """Mean and variance of this batch; the running ones move towards them."""
+        n = x.size // self.features
+        if n < 2:
+            raise ValueError(f"{where}: a training batch must hold at least 2 values a feature, got {n}")
+        mean, variance = x.mean(self.axes), x.var(self.axes)
+        self.running_mean += self.momentum * (mean - self.running_mean)
+        self.running_variance += self.momentum * (variance * (n / (n - 1)) - self.running_variance)
+        return mean, variance
+
+    def layout(self):
+        """The shape of x."""
+        return ("B", self.features)
+
+    def along(self, per_feature):
+        """One number a feature, shaped to meet x."""
+        return per_feature
+
+
+class BatchNorm2d(BatchNorm1d):
+    """Batch normalisation of pictures: one mean and variance a channel, over batch, height and width.
+
+    forward(x): x (B, C, H, W); gamma, beta (C,). The formulas are those of BatchNorm1d.
+    """
+
+    axes = (0, 2, 3)
+
+    def layout(self):
+        return ("B", self.features, "H", "W")
+
+    def along(self, per_feature):
+        return per_feature[:, None, None]

@@ -1,0 +1,29 @@
+"""Dropout: units switched off at random while training."""
+
+import numpy as np
+
+from dlcore.checks import check_array, check_number, check_rng
+from dlcore.core import Module
+
+
+class Dropout(Module):
+    """y = m ⊙ x / (1 − p) with each mask entry m = 0 with probability p, else 1 (eq:dropout-inverted).
+
+    Training only; in evaluation y = x, which is the mean of the training output. forward(x): any
+    shape; 0 ≤ p < 1. Srivastava et al., 2014.
+    """
+
+    def __init__(self, p=0.5, *, rng):
+        self.p = check_number("Dropout", "p", p, at_least=0, below=1)
+        self.rng = check_rng("Dropout", rng)
+
+    def forward(self, x):
+        check_array("Dropout.forward", "x", x)
+        if not self.training or self.p == 0:
+            return x, None
+        keep = self.rng.random(x.shape, dtype=np.float32) >= self.p
+        scale = keep * x.dtype.type(1 / (1 - self.p))
+        return x * scale, scale  # eq:dropout-inverted
+
+    def backward(self, dy, scale):
+        return dy if scale is None else dy * scale

