@@ -14,20 +14,21 @@ from matplotlib.figure import Figure
 
 from dlcore.notebook.controls import Control, choice
 from dlcore.notebook.frames import write_frames
-from dlcore.notebook.images import close, picture, small_png
+from dlcore.notebook.images import close, has_fields, picture, small_png
 from dlcore.notebook.kernel import kernel_shell
 from dlcore.notebook.layout import Layout
 
 MAX_STATES = 100
 
 
-def explore(*, photograph=False, **controls):
+def explore(*, photograph=None, **controls):
     """Decorate a function that draws a figure, so that its parameters can be moved.
 
     Each parameter of the function has a control of the same name: `slider`, `log_slider`,
     `choice`, or a list of values, the first being the default. The function returns a figure,
     or a figure and one line of text, the reading said under it; its docstring is the picture's
-    alternative text. photograph: the colours are kept as they are in dark mode.
+    alternative text. photograph: whether its colours are kept as they are in dark mode
+    (default: where it shows a picture, a mesh or filled contours).
     At most two sliders and one choice, at most 100 states. The exploration is shown at once.
     """
 
@@ -42,13 +43,13 @@ def explore(*, photograph=False, **controls):
 class Exploration:
     """A drawing function with its controls; calling it calls the function."""
 
-    def __init__(self, function, controls, photograph=False):
+    def __init__(self, function, controls, photograph=None):
         functools.update_wrapper(self, function)
         self.name = function.__name__
         self.where = f"explore: {self.name}"
         self.controls = self._checked_controls(function, controls)
         self.alt = self._checked_alt(function)
-        self.photograph = photograph
+        self._photograph = photograph
         self._function = function
         self._layout = Layout(self.where)
 
@@ -92,10 +93,17 @@ class Exploration:
     def _drawn(self, state):
         figure, reading = self._checked_result(self._function(**state))
         try:
+            if self._photograph is None:
+                self._photograph = has_fields(figure)
             self._layout.apply(figure)
             return picture(figure), reading
         finally:
             close(figure)
+
+    @property
+    def photograph(self):
+        """Whether its colours are kept as they are in dark mode."""
+        return self.default_picture and self._photograph
 
     def show(self):
         """Write the frames if the book's build asks for them, and display it in a kernel."""

@@ -4,12 +4,16 @@ import io
 
 from matplotlib import pyplot as plt
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PolyQuadMesh, QuadMesh
+from matplotlib.contour import ContourSet
+from matplotlib.image import AxesImage
 from PIL import Image
 
 # A stored picture tries these, finest first, until it fits: (colours, scale).
 PNG_STEPS = ((128, 1.0), (64, 1.0), (32, 1.0), (16, 1.0), (32, 0.75), (32, 0.5), (16, 0.5))
 PNG_BYTES = 25_000
 WEBP_QUALITY = 80
+FIELDS = (AxesImage, QuadMesh, PolyQuadMesh)
 
 
 def picture(figure):
@@ -51,6 +55,12 @@ def encoded(image, kind, **options):
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
     return buffer.getvalue()
+
+
+def has_fields(figure):
+    """Whether it shows pictures or fields of colour, whose light and dark must not be exchanged."""
+    artists = [artist for axes in figure.axes for artist in axes.get_children()]
+    return any(isinstance(a, FIELDS) or (isinstance(a, ContourSet) and a.filled) for a in artists)
 
 
 def close(figure):

@@ -41,7 +41,7 @@ SETTINGS = {
     "figure.titlesize": 14,
     "font.family": "DejaVu Sans",
     "font.size": 13,
-    "grid.color": "#e4e4e4",
+    "grid.color": "#dedede",
     "grid.linewidth": 0.8,
     "image.cmap": "viridis",
     "legend.fontsize": 12,
