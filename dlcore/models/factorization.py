@@ -87,7 +87,7 @@ def precision_recall(scores, relevant, k):
 
 
 def normalized_gain(scores, relevant, k):
-    """NDCG@k: Σ over the k best of relevance / log₂(rank + 1), over its best value (eq:factorization-ndcg)."""
+    """NDCG@k: Σ over the k best of relevance / log₂(rank + 1), over its best (eq:factorization-ndcg)."""
     check_array("normalized_gain", "scores", scores, ("I",))
     check_array("normalized_gain", "relevant", relevant, scores.shape)
     discount = 1 / np.log2(np.arange(2, min(k, len(scores)) + 2))
