@@ -14,6 +14,7 @@ def main():
     notebooks.add_argument("chapters", nargs="*", help="for example 12_gradient_descent; all by default")
     run = commands.add_parser("run", help="run the chapters whose code changed, and time them")
     run.add_argument("chapters", nargs="*")
+    commands.add_parser("site", help="render the site from what the chapters stored")
     arguments = parser.parse_args()
     if arguments.command == "notebooks":
         from builder.notebooks import rewrite
@@ -23,6 +24,10 @@ def main():
         from builder.run import run_stale
 
         return run_stale(arguments.chapters)
+    if arguments.command == "site":
+        from builder.site import build
+
+        return build()
 
 
 if __name__ == "__main__":

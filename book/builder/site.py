@@ -19,7 +19,7 @@ def build():
     STAMP.unlink(missing_ok=True)
     if before[:1] != [machine]:
         forget()
-    command = [sys.executable, "-m", "jupyter_book", "build", str(ROOT)]
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(ROOT)]
     command += ["--warningiserror", "--keep-going", "--quiet"]
     code = subprocess.run(command, cwd=ROOT, env=surroundings(PYTHONPATH=str(ROOT / "book"))).returncode
     if code:

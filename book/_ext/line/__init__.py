@@ -5,9 +5,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # for what the extension shares with the builder
 
-from line import mathematics, theme  # isort: skip
+from line import cells, folded, generated, landing, mathematics, reference, theme  # isort: skip
 
-PARTS = (theme, mathematics)
+PARTS = (theme, mathematics, cells, folded, reference, generated, landing)
 
 
 def setup(app):

@@ -6,6 +6,7 @@ import yaml
 from docutils import nodes
 
 BOOK = Path(__file__).resolve().parents[2]
+PITCH = "Every method of deep learning derived, read as lines of NumPy, moved with sliders, and tested."
 STYLES = ["katex/katex.min.css", "book.css"]
 SCRIPTS = ["book.js"]
 
@@ -14,6 +15,7 @@ def setup(app):
     app.add_html_theme("line", str(BOOK / "theme"))
     app.connect("config-inited", configure)
     app.connect("builder-inited", put_landing_page_at_the_root)
+    app.connect("doctree-resolved", let_tables_scroll)
     app.connect("html-page-context", dress, priority=900)
 
 
@@ -28,6 +30,14 @@ def put_landing_page_at_the_root(app):
     uri, filename, root = app.builder.get_target_uri, app.builder.get_outfilename, app.config.root_doc
     app.builder.get_target_uri = lambda name, typ=None: "index.html" if name == root else uri(name, typ)
     app.builder.get_outfilename = lambda name: filename("index" if name == root else name)
+
+
+def let_tables_scroll(app, doctree, docname):
+    """Put each table into a box of its own, which scrolls where the table is wider than a phone."""
+    for table in list(doctree.findall(nodes.table)):
+        box = nodes.container(classes=["scrolls"])
+        table.replace_self(box)
+        box += table
 
 
 def parts():
@@ -62,7 +72,7 @@ def dress(app, pagename, templatename, context, doctree):
         "css_files": [],
         "script_files": [],
     }
-    if "data-exploration" in context.get("body", ""):
+    if 'class="exploration"' in context.get("body", ""):
         context["styles"].append("explore.css")
         context["behaviours"].append("explore.js")
 
@@ -89,7 +99,9 @@ def headings(doctree):
     """The sections of the page, one level below its title: [{anchor, title}]."""
     top = next(iter(doctree.findall(nodes.section)), None)
     below = [child for child in top.children if isinstance(child, nodes.section)] if top else []
-    return [{"anchor": section["ids"][0], "title": section.next_node(nodes.title).astext()} for section in below]
+    return [
+        {"anchor": section["ids"][0], "title": section.next_node(nodes.title).astext()} for section in below
+    ]
 
 
 def eyebrow(number):
@@ -106,7 +118,7 @@ def description(app, pagename, doctree):
         text = " ".join(paragraph.astext().split())
         if len(text) > 60 and not list(paragraph.findall(nodes.math)):
             return text if len(text) <= 200 else text[:200].rsplit(" ", 1)[0] + " …"
-    return "Every algorithm of deep learning derived, read line by line in NumPy, moved with sliders, and tested."
+    return PITCH
 
 
 def launch(repository, branch, pagename):

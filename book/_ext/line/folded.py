@@ -1,0 +1,34 @@
+"""What starts folded: solutions and answers, as HTML's own `details`, which needs no script."""
+
+from docutils import nodes
+from sphinx_exercise.nodes import solution_node
+
+
+class Folded(nodes.General, nodes.Element):
+    """A block under a line that opens and closes it."""
+
+
+def setup(app):
+    app.add_node(Folded, html=(visit, depart))
+    app.connect("doctree-resolved", fold)
+
+
+def fold(app, doctree, docname):
+    """Fold every admonition, exercise and solution of class `dropdown`."""
+    for node in list(doctree.findall(nodes.Admonition)):
+        if "dropdown" not in node.get("classes", ()):
+            continue
+        title = node[0] if isinstance(node[0], nodes.title) else None
+        line = "Solution" if isinstance(node, solution_node) or title is None else title.astext()
+        kind = "solution" if isinstance(node, solution_node) else "answers"
+        content = node.children[1:] if title is not None else node.children
+        node.replace_self(Folded("", *content, ids=node["ids"], line=line, classes=["folded", kind]))
+
+
+def visit(self, node):
+    self.body.append(self.starttag(node, "details"))
+    self.body.append(f'<summary>{self.encode(node["line"])}</summary>\n<div class="inside">\n')
+
+
+def depart(self, node):
+    self.body.append("</div></details>\n")

@@ -1,0 +1,93 @@
+"""Pages that nobody writes: the formulas, the explorations and the beliefs of all chapters."""
+
+from html import escape
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util.docutils import SphinxDirective
+
+from builder.labels import cited_at
+from builder.outputs import beliefs_of, explorations_of, formulas_of, title_of
+from builder.paths import chapter_names
+from line.cells import TO_ROOT, exploration
+from line.mathematics import first_of_each
+
+GENERATED = {"book/index", "book/formulas", "book/gallery", "book/beliefs"}
+
+
+def setup(app):
+    app.connect("env-get-outdated", lambda app, env, *changes: sorted(GENERATED & env.found_docs))
+    app.add_directive("formula-index", FormulaIndex)
+    app.add_directive("gallery", Gallery)
+    app.add_directive("beliefs", Beliefs)
+
+
+class Generated(SphinxDirective):
+    """A page of sections, one for each chapter that has something to say there."""
+
+    def run(self):
+        sections = []
+        for name in chapter_names():
+            content = self.of_chapter(name)
+            if content:
+                anchor = f"chapter-{int(name[:2])}"
+                section = nodes.section(ids=[anchor], names=[anchor])
+                title = nodes.title()
+                title += nodes.reference("", title_of(name), refuri=chapter_page(name), internal=True)
+                section += title
+                section += content
+                sections.append(section)
+        return sections
+
+
+class FormulaIndex(Generated):
+    """Every labelled equation with its number, its label, and the lines of dlcore that compute it."""
+
+    def of_chapter(self, name):
+        return [self.row(name, label, tex) for label, tex in formulas_of(name)]
+
+    def row(self, name, label, tex):
+        target = f"{chapter_page(name)}#equation-{label}"
+        about = nodes.paragraph(classes=["about"])
+        about += nodes.reference("", label, refuri=target, internal=True, classes=["label"])
+        here = self.env.docname
+        kind = {"refdomain": "math", "reftype": "eq", "reftarget": label, "refdoc": here}
+        about += [nodes.Text(" "), addnodes.pending_xref("", nodes.inline("", label), **kind)]
+        for place in first_of_each(cited_at().get(label, ())):
+            line = f"api/{place.module}.html#line-{place.line}"
+            text = f"{place.name} · {place.path}:{place.line}"
+            about += [nodes.Text(" "), nodes.reference("", text, refuri=line, internal=True)]
+        block = nodes.math_block(tex, tex, nowrap=False, number=None, label=None, docname=here)
+        return nodes.container("", about, block, classes=["formula"])
+
+
+class Gallery(Generated):
+    """Every exploration of the book."""
+
+    def of_chapter(self, name):
+        return [
+            nodes.raw("", exploration(name, manifest["name"], apart=True), format="html")
+            for manifest in explorations_of(name)
+        ]
+
+
+class Beliefs(Generated):
+    """Every claim that a chapter measured, with its verdict."""
+
+    def of_chapter(self, name):
+        rows = "".join(self.row(name, belief) for belief in beliefs_of(name))
+        return [nodes.raw("", f'<ul class="beliefs">{rows}</ul>', format="html")] if rows else []
+
+    def row(self, name, belief):
+        word = belief.verdict.split()[0]
+        return (
+            f'<li class="belief" data-verdict="{word}">'
+            f'<p class="claim"><a href="{chapter_page(name)}#{belief.anchor}">{escape(belief.claim)}</a></p>'
+            f'<p class="verdict">{escape(belief.verdict)}</p>'
+            f'<p class="measured">{escape(belief.measured)}</p></li>'
+        )
+
+
+def chapter_page(name):
+    """The address of a chapter from one of the pages here."""
+    return f"{TO_ROOT}chapters/{name}.html"

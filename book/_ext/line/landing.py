@@ -1,0 +1,83 @@
+"""The landing page's own pieces: an exploration that already moves, the parts, the counts."""
+
+from html import escape
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from builder.outputs import counts
+from builder.paths import FRAMES
+from line.cells import exploration
+from line.theme import BOOK, parts
+
+ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"]
+
+
+def setup(app):
+    app.add_directive("hero", Hero)
+    app.add_directive("parts", Parts)
+    app.add_directive("counts", Counts)
+
+
+class Hero(SphinxDirective):
+    """The directive's text beside an exploration that plays: `chapter name`."""
+
+    required_arguments = 2
+    has_content = True
+
+    def run(self):
+        pitch = nodes.container(classes=["pitch"])
+        self.state.nested_parse(self.content, self.content_offset, pitch)
+        block = nodes.container("", pitch, classes=["hero"])
+        chapter, name = self.arguments
+        if (FRAMES / chapter / name).is_dir():
+            moving = nodes.container(classes=["moving"])
+            moving += nodes.raw("", exploration(chapter, name, to_root="", plays=True), format="html")
+            block += moving
+        return [block]
+
+
+class Parts(SphinxDirective):
+    """A card for each part of the plan; a chapter that is written is a link."""
+
+    def run(self):
+        written = {int(name[9:11]): name for name in self.env.found_docs if name.startswith("chapters/")}
+        cards = "".join(self.card(number, part, written) for number, part in zip(ROMAN, parts(), strict=True))
+        return [nodes.raw("", f'<ul class="parts">{cards}</ul>', format="html")]
+
+    def card(self, roman, part, written):
+        source = BOOK / "assets" / "parts" / f"{part['picture']}.svg"
+        self.env.note_dependency(str(source))
+        rows = "".join(
+            self.chapter(number, title, written.get(number)) for number, title in part["chapters"].items()
+        )
+        return (
+            f'<li class="part-card">{source.read_text("utf-8")}'
+            f'<h3><span class="number">{roman}</span> {escape(part["title"])}</h3>'
+            f"<p>{escape(part['line'])}</p><ol>{rows}</ol></li>"
+        )
+
+    def chapter(self, number, title, docname):
+        text = escape(title)
+        if docname:
+            text = f'<a href="{docname}.html">{text}</a>'
+        return f'<li value="{number}" class="{"written" if docname else "planned"}">{text}</li>'
+
+
+class Counts(SphinxDirective):
+    """How much the book holds today, counted while it is built."""
+
+    def run(self):
+        held = counts()
+        rows = [
+            (held["chapters"], "chapters of 33 written"),
+            (
+                held["equations"],
+                f"labelled equations, {held['equations in code']} of them computed by dlcore",
+            ),
+            (held["explorations"], f"explorations of {held['states']:,} states"),
+            (held["exercises"], f"solved exercises, {held['checked exercises']} checked by the book"),
+            (held["beliefs"], "common beliefs measured"),
+        ]
+        html = "".join(f"<li><strong>{count}</strong> {escape(text)}</li>" for count, text in rows)
+        return [nodes.raw("", f'<ul class="counts">{html}</ul>', format="html")]

@@ -1,0 +1,125 @@
+// Deep Learning, Line by Line: the theme switch, the contents on a phone, copy buttons, previews of
+// equations. Without this script every page can still be read.
+"use strict";
+
+const root = document.documentElement;
+
+function remember(name, value) {
+  try { localStorage.setItem(name, value) } catch (refused) { /* private windows and file:// may refuse */ }
+}
+
+// ---- light, dark, or as the system has it
+const THEMES = ["", "light", "dark"];
+const themeButton = document.querySelector(".bar-button.theme");
+function showTheme() {
+  themeButton.querySelector("span").textContent = "Theme: " + (root.dataset.theme || "auto");
+  themeButton.setAttribute("aria-label", "Theme: " + (root.dataset.theme || "auto"));
+}
+themeButton.addEventListener("click", () => {
+  root.dataset.theme = THEMES[(THEMES.indexOf(root.dataset.theme || "") + 1) % THEMES.length];
+  remember("theme", root.dataset.theme);
+  showTheme();
+});
+showTheme();
+
+// ---- the contents, where they do not fit beside the text
+const menu = document.querySelector(".bar-button.menu");
+const contents = document.getElementById("contents");
+function openContents(open) {
+  contents.classList.toggle("open", open);
+  menu.setAttribute("aria-expanded", open);
+}
+menu.setAttribute("aria-label", "Contents of the book");
+menu.addEventListener("click", () => openContents(!contents.classList.contains("open")));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && contents.classList.contains("open")) {
+    openContents(false);
+    menu.focus();
+  }
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  const field = document.querySelector(".bar .find input");
+  if (event.key === "/" && !typing && field.offsetParent) {
+    event.preventDefault();
+    field.focus();
+  }
+});
+const here = contents.querySelector("[aria-current]");
+if (here && here.offsetParent) contents.scrollTop = here.offsetTop - contents.clientHeight / 3;
+
+// ---- what is wider than the page scrolls, and the keyboard can scroll it
+function reachable() {
+  for (const box of document.querySelectorAll(".math-block, .highlight pre, pre.literal-block, .scrolls, .cell_output pre")) {
+    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+reachable();
+addEventListener("resize", reachable);
+document.addEventListener("toggle", reachable, true);
+if (document.fonts) document.fonts.ready.then(reachable);
+
+// ---- copy
+for (const block of document.querySelectorAll("main .highlight")) {
+  if (!navigator.clipboard || block.closest(".cell_output:not(:has(.listing))")) continue;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = "Copy";
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(block.querySelector("pre").innerText.trimEnd() + "\n");
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = "Copy" }, 1500);
+  });
+  block.append(button);
+}
+
+// ---- a link into something folded opens it
+function unfold() {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  for (let fold = target && target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  if (target && target.closest("details")) target.scrollIntoView();
+}
+addEventListener("hashchange", unfold);
+unfold();
+
+// ---- an equation is shown where it is referred to
+let preview = null;
+function hidePreview() {
+  if (preview) preview.remove();
+  preview = null;
+}
+function showPreview(link) {
+  const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (!target || !target.classList.contains("equation")) return;
+  hidePreview();
+  preview = document.createElement("div");
+  preview.className = "preview";
+  preview.setAttribute("aria-hidden", "true");
+  preview.append(target.querySelector(".katex-display").cloneNode(true));
+  document.body.append(preview);
+  const place = link.getBoundingClientRect();
+  const left = Math.min(place.left, root.clientWidth - preview.offsetWidth - 12);
+  preview.style.left = Math.max(8, left) + scrollX + "px";
+  preview.style.top = place.bottom + 8 + scrollY + "px";
+}
+for (const link of document.querySelectorAll('main a[href^="#equation-"]:not(.equation-number)')) {
+  link.addEventListener("pointerenter", () => showPreview(link));
+  link.addEventListener("focus", () => showPreview(link));
+  link.addEventListener("pointerleave", hidePreview);
+  link.addEventListener("blur", hidePreview);
+}
+
+// ---- which section is being read
+const links = new Map([...document.querySelectorAll(".here a")].map((link) => [link.hash.slice(1), link]));
+const spy = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    if (!entry.isIntersecting) continue;
+    links.forEach((link) => link.classList.remove("now"));
+    links.get(entry.target.id).classList.add("now");
+  }
+}, { rootMargin: "-15% 0px -75% 0px" });
+links.forEach((link, id) => { const section = document.getElementById(id); if (section) spy.observe(section) });
+
+// ---- the landing page's exploration plays, until it is touched; not where motion is unwelcome
+const player = document.querySelector(".moving .exploration-play");
+if (player && !matchMedia("(prefers-reduced-motion: reduce)").matches) addEventListener("load", () => player.click());
