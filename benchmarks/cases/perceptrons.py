@@ -1,0 +1,83 @@
+"""A training step of a perceptron: forward, loss, backward, optimiser."""
+
+from functools import partial
+
+import numpy as np
+
+from benchmarks.case import Case
+
+SMALL, LARGE = ([64, 128, 64, 10], 32), ([784, 512, 256, 10], 128)
+
+
+def material(sizes, batch):
+    """The same weights and batch for both sides."""
+    random = np.random.RandomState(0)
+    layers = list(zip(sizes, sizes[1:], strict=False))
+    weights = [random.normal(0, (2 / n) ** 0.5, (n, m)).astype(np.float32) for n, m in layers]
+    x = random.normal(size=(batch, sizes[0])).astype(np.float32)
+    return weights, x, random.randint(sizes[-1], size=batch)
+
+
+def ours(sizes, batch, optimizer, lr):
+    import dlcore
+
+    weights, x, y = material(sizes, batch)
+    model = dlcore.MLP(sizes, rng=0)
+    for layer, W in zip(model.layers[::2], weights, strict=True):
+        layer.W.value[...] = W
+    loss = dlcore.CrossEntropy()
+    update = getattr(dlcore, optimizer)(model.parameters(), lr)
+
+    def step():
+        prediction, cache = model.forward(x)
+        _, loss_cache = loss.forward(prediction, y)
+        update.zero_grad()
+        model.backward(loss.backward(loss_cache), cache)
+        update.step()
+
+    def result():
+        return {f"W{i}": layer.W.value for i, layer in enumerate(model.layers[::2])}
+
+    return step, result
+
+
+def peer(sizes, batch, optimizer, lr):
+    import torch
+
+    weights, x, y = material(sizes, batch)
+    layers = []
+    for W in weights:
+        layer = torch.nn.Linear(*W.shape)
+        with torch.no_grad():
+            layer.weight.copy_(torch.tensor(W.T))
+            layer.bias.zero_()
+        layers += [layer, torch.nn.ReLU()]
+    model = torch.nn.Sequential(*layers[:-1])
+    loss = torch.nn.CrossEntropyLoss()
+    update = getattr(torch.optim, optimizer)(model.parameters(), lr)
+    x, y = torch.tensor(x), torch.tensor(y)
+
+    def step():
+        update.zero_grad()
+        loss(model(x), y).backward()
+        update.step()
+
+    def result():
+        return {f"W{i}": layer.weight.detach().numpy().T for i, layer in enumerate(layers[::2])}
+
+    return step, result
+
+
+def case(size, optimizer, lr, aim):
+    sizes, batch = size
+    title = f"MLP {'-'.join(map(str, sizes))}, batch {batch}, a step of {optimizer}"
+    prepare = (sizes, batch, optimizer, lr)
+    return Case(title, "PyTorch eager", aim, partial(ours, *prepare), partial(peer, *prepare))
+
+
+CASES = {
+    "mlp-small-sgd": case(SMALL, "SGD", 0.01, 0.25),
+    "mlp-small-adam": case(SMALL, "Adam", 1e-3, 0.2),
+    "mlp-large-sgd": case(LARGE, "SGD", 0.01, 1.1),
+    "mlp-large-adam": case(LARGE, "Adam", 1e-3, 1.0),
+}

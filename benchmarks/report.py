@@ -1,0 +1,56 @@
+"""The measured ratios as a Markdown table."""
+
+import os
+import platform
+import subprocess
+from pathlib import Path
+
+REPORT = Path(__file__).parent / "results.md"
+HEAD = """# Speed, measured
+
+Time of a step, dlcore's over the other library's: below 1, dlcore is faster. The median of turns
+taken by two processes with the same number of threads, and the middle half of the ratios. Both sides
+were checked to compute the same. `make bench` measures anew; times in µs are this machine's, on that day.
+
+{machine}
+
+| case | against | threads | ratio | middle half | aim | dlcore µs | other µs |
+|---|---|---|---|---|---|---|---|
+"""
+
+
+def processor():
+    """The processor's name, as its system tells it."""
+    if Path("/proc/cpuinfo").exists():
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    if platform.system() == "Darwin":
+        command = ["sysctl", "-n", "machdep.cpu.brand_string"]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    return platform.processor() or platform.machine()
+
+
+def machine(versions):
+    libraries = ", ".join(f"{name} {version}" for name, version in versions.items())
+    system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    return f"{processor()}, {os.cpu_count()} cores; {system}; {libraries}; float32."
+
+
+def line(row):
+    case = row["case"]
+    ratio = f"{row['ratio']:.2f}" if row["ratio"] > case.aim else f"**{row['ratio']:.2f}**"
+    return (
+        f"| {case.title} | {case.against} | {row['threads']} | {ratio} | {row['low']:.2f}–{row['high']:.2f} "
+        f"| ≤ {case.aim:g} | {1e6 * row['ours']:.0f} | {1e6 * row['peer']:.0f} |"
+    )
+
+
+def write_report(rows):
+    """Write `results.md`; a ratio that reaches its aim is bold."""
+    versions = {}
+    for row in rows:
+        versions |= row["versions"]
+    table = "\n".join(line(row) for row in rows)
+    REPORT.write_text(HEAD.format(machine=machine(versions)) + table + "\n", encoding="utf-8")
+    print(f"written: {REPORT.name}")
