@@ -1,4 +1,7 @@
-"""The book's commands, without make: `python book/build.py notebooks 12_gradient_descent`."""
+"""The book's commands: `python book/build.py book`, and so on; make calls nothing else.
+
+Run it with the Python of the environment that requirements.txt makes (README.md says how).
+"""
 
 import argparse
 import sys
@@ -6,28 +9,33 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from builder import commands
+
+COMMANDS = {
+    "book": (commands.book, "run the chapters that changed and render the site"),
+    "test": (commands.test, "everything that proves the book"),
+    "lint": (commands.lint, "style, and the order of dlcore's rows"),
+    "run": (commands.run, "run the chapters that changed, and time them"),
+    "site": (commands.site, "render the site from what the chapters stored"),
+    "notebooks": (commands.notebooks, "run notebooks in place and normalise them"),
+    "normalise": (commands.normalise, "normalise notebooks without running them"),
+    "bench": (commands.bench, "speed against other libraries"),
+    "parity": (commands.parity, "numbers against other libraries, computed anew"),
+    "portability": (commands.portability, "the chapters without vector units, with more threads"),
+    "lock": (commands.lock, "renew requirements.txt from pyproject.toml"),
+}
+WITH_NAMES = {"run", "notebooks", "normalise", "bench", "parity", "portability"}
+
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    notebooks = commands.add_parser("notebooks", help="execute chapters in place and normalise them")
-    notebooks.add_argument("chapters", nargs="*", help="for example 12_gradient_descent; all by default")
-    run = commands.add_parser("run", help="run the chapters whose code changed, and time them")
-    run.add_argument("chapters", nargs="*")
-    commands.add_parser("site", help="render the site from what the chapters stored")
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="command")
+    for name, (_, about) in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=about)
+        if name in WITH_NAMES:
+            subparser.add_argument("names", nargs="*", help="for example 12_gradient_descent; all by default")
     arguments = parser.parse_args()
-    if arguments.command == "notebooks":
-        from builder.notebooks import rewrite
-
-        return rewrite(arguments.chapters)
-    if arguments.command == "run":
-        from builder.run import run_stale
-
-        return run_stale(arguments.chapters)
-    if arguments.command == "site":
-        from builder.site import build
-
-        return build()
+    return COMMANDS[arguments.command][0](*getattr(arguments, "names", ()))
 
 
 if __name__ == "__main__":

@@ -25,6 +25,15 @@ def rewrite(wanted=(), *, workers=2):
     return len(failures)
 
 
+def tidy(wanted=()):
+    """Normalise notebooks without running them; the number that changed."""
+    names = chapter_names(wanted)
+    changed = [name for name in names if write(notebook_path(name), nbformat.read(notebook_path(name), 4))]
+    for name in changed:
+        print(f"{name}: normalised")
+    return len(changed)
+
+
 def run_in_place(name):
     """Execute one chapter from a fresh kernel; (name, what went wrong), or None."""
     path = notebook_path(name)

@@ -7,8 +7,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from builder.outputs import counts
 from builder.paths import FRAMES
+from builder.plan import parts
 from line.cells import exploration
-from line.theme import BOOK, parts
+from line.theme import BOOK
 
 ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"]
 
@@ -49,7 +50,8 @@ class Parts(SphinxDirective):
         source = BOOK / "assets" / "parts" / f"{part['picture']}.svg"
         self.env.note_dependency(str(source))
         rows = "".join(
-            self.chapter(number, title, written.get(number)) for number, title in part["chapters"].items()
+            self.chapter(number, chapter["title"], written.get(number))
+            for number, chapter in part["chapters"].items()
         )
         return (
             f'<li class="part-card">{source.read_text("utf-8")}'

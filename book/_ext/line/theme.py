@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-import yaml
 from docutils import nodes
+
+from builder.plan import parts
 
 BOOK = Path(__file__).resolve().parents[2]
 PITCH = "Every method of deep learning derived, read as lines of NumPy, moved with sliders, and tested."
@@ -40,11 +41,6 @@ def let_tables_scroll(app, doctree, docname):
         box += table
 
 
-def parts():
-    """The plan of the book: its parts in order, each with its chapters' numbers and titles."""
-    return yaml.safe_load((BOOK / "parts.yml").read_text("utf-8"))
-
-
 def chapter_number(docname):
     """12 for chapters/12_gradient_descent, None for any other page."""
     name = docname.removeprefix("chapters/")
@@ -72,7 +68,7 @@ def dress(app, pagename, templatename, context, doctree):
         "css_files": [],
         "script_files": [],
     }
-    if 'class="exploration"' in context.get("body", ""):
+    if number or 'class="exploration"' in context.get("body", ""):
         context["styles"].append("explore.css")
         context["behaviours"].append("explore.js")
 

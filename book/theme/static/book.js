@@ -9,18 +9,18 @@ function remember(name, value) {
 }
 
 // ---- light, dark, or as the system has it
-const THEMES = ["", "light", "dark"];
+const MODES = ["", "light", "dark"];
 const themeButton = document.querySelector(".bar-button.theme");
-function showTheme() {
-  themeButton.querySelector("span").textContent = "Theme: " + (root.dataset.theme || "auto");
-  themeButton.setAttribute("aria-label", "Theme: " + (root.dataset.theme || "auto"));
+function showMode() {
+  themeButton.querySelector("span").textContent = "Theme: " + (root.dataset.mode || "auto");
 }
 themeButton.addEventListener("click", () => {
-  root.dataset.theme = THEMES[(THEMES.indexOf(root.dataset.theme || "") + 1) % THEMES.length];
-  remember("theme", root.dataset.theme);
-  showTheme();
+  root.dataset.mode = MODES[(MODES.indexOf(root.dataset.mode) + 1) % MODES.length];
+  remember("mode", root.dataset.mode);
+  root.dispatchEvent(new Event("mode"));
+  showMode();
 });
-showTheme();
+showMode();
 
 // ---- the contents, where they do not fit beside the text
 const menu = document.querySelector(".bar-button.menu");
@@ -29,7 +29,6 @@ function openContents(open) {
   contents.classList.toggle("open", open);
   menu.setAttribute("aria-expanded", open);
 }
-menu.setAttribute("aria-label", "Contents of the book");
 menu.addEventListener("click", () => openContents(!contents.classList.contains("open")));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && contents.classList.contains("open")) {

@@ -1,0 +1,34 @@
+"""The plan of the book, as `book/parts.yml` states it."""
+
+import functools
+
+import yaml
+
+from builder.paths import ROOT
+
+
+@functools.cache
+def parts():
+    """The parts in order: [{title, line, picture, chapters: {number: {title, teaches: [name, ...]}}}]."""
+    plan = yaml.safe_load((ROOT / "book" / "parts.yml").read_text("utf-8"))
+    for part in plan:
+        for chapter in part["chapters"].values():
+            chapter["teaches"] = chapter.get("teaches", "").split()
+    return plan
+
+
+def chapters():
+    """The chapters in order: {number: {title, teaches}}."""
+    return {number: chapter for part in parts() for number, chapter in part["chapters"].items()}
+
+
+def taught_in(name):
+    """The number of the chapter that teaches a public name of dlcore, or None."""
+    return next((number for number, chapter in chapters().items() if name in chapter["teaches"]), None)
+
+
+def toc_chapters():
+    """The chapters that the table of contents lists, by name, in its order."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+    files = [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
+    return [file.removeprefix("chapters/") for file in files if file.startswith("chapters/")]
