@@ -39,7 +39,7 @@ class CrossEntropy(Loss):
         classes = prediction.shape[-1]
         check_labels("CrossEntropy.forward", target, prediction.shape[:-1], classes)
         z, y = prediction.reshape(-1, classes), target.reshape(-1)
-        right = np.arange(len(y)), y
+        right = np.arange(len(y)), y  # where each right class stands in z
         losses, e, total = surprise(z, right)
         return float(losses.sum()) / len(y), (e, total, right, prediction.shape)  # eq:softmax-nll
 

@@ -6,13 +6,15 @@ import pytest
 from dlcore import Dense, he_normal, xavier_uniform
 from dlcore.gradcheck import gradcheck
 
-RNG = np.random.default_rng(0)
+
+def normal(*shape, dtype=np.float32):
+    return np.random.default_rng(0).normal(size=shape).astype(dtype)
 
 
 def test_forward_is_the_affine_map():
     layer = Dense(3, 2, rng=0)
     layer.b.value[:] = [1, -1]
-    x = RNG.normal(size=(4, 3)).astype(np.float32)
+    x = normal(4, 3)
     np.testing.assert_allclose(layer(x), x @ layer.W.value + [1, -1], rtol=1e-6)
 
 
@@ -27,7 +29,7 @@ def test_parameters_start_as_promised():
 @pytest.mark.parametrize("leading", [(1,), (5,), (2, 3), (2, 1, 3)])
 def test_gradient(leading, bias):
     layer = Dense(4, 3, rng=0, bias=bias, dtype=np.float64)
-    x = RNG.normal(size=(*leading, 4))
+    x = normal(*leading, 4, dtype=np.float64)
     assert gradcheck(layer, x) < 1e-8
     assert gradcheck(layer, x, elementwise=True) < 1e-8
 
@@ -43,7 +45,7 @@ def test_gradients_by_hand():
 
 def test_leading_axes_are_batch():
     layer = Dense(4, 3, rng=0)
-    x = RNG.normal(size=(2, 5, 4)).astype(np.float32)
+    x = normal(2, 5, 4)
     np.testing.assert_allclose(layer(x).reshape(10, 3), layer(x.reshape(10, 4)), rtol=1e-6)
 
 
@@ -63,7 +65,7 @@ def test_dtype_is_kept(dtype):
 
 def test_input_that_is_not_contiguous():
     layer = Dense(3, 2, rng=0)
-    x = RNG.normal(size=(3, 4)).astype(np.float32).T
+    x = normal(3, 4).T
     y, cache = layer.forward(x)
     np.testing.assert_allclose(y, layer(x.copy()), rtol=1e-6)
     assert layer.backward(np.asfortranarray(np.ones_like(y)), cache).shape == (4, 3)

@@ -1,0 +1,99 @@
+"""Softmax, its logarithm and log-sum-exp: distributions, shifts, extremes, axes, the Jacobian."""
+
+import math
+
+import numpy as np
+import pytest
+import scipy.special
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from dlcore.activations import Softmax, log_softmax, logsumexp, softmax
+from dlcore.gradcheck import gradcheck
+from tests.activations.cases import DTYPES
+from tests.refusal import refused
+
+finite = st.floats(-1e4, 1e4, width=32)
+rows = arrays(np.float64, st.tuples(st.integers(1, 4), st.integers(1, 6)), elements=finite)
+
+
+@given(rows)
+def test_softmax_is_a_distribution_and_scipys(x):
+    p = softmax(x)
+    assert (p >= 0).all()
+    np.testing.assert_allclose(p.sum(axis=-1), 1, rtol=1e-14)
+    np.testing.assert_allclose(p, scipy.special.softmax(x, axis=-1), rtol=1e-12, atol=1e-300)
+    np.testing.assert_allclose(log_softmax(x), scipy.special.log_softmax(x, axis=-1), rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(logsumexp(x), scipy.special.logsumexp(x, axis=-1), rtol=1e-12, atol=1e-14)
+
+
+@given(rows, finite)
+def test_softmax_does_not_see_a_shift(x, shift):
+    np.testing.assert_allclose(softmax(x + shift), softmax(x), rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(logsumexp(x + shift), logsumexp(x) + shift, rtol=1e-12, atol=1e-11)
+
+
+@given(rows)
+def test_logsumexp_is_a_maximum_smoothed(x):
+    largest = x.max(axis=-1)
+    assert (logsumexp(x) >= largest).all()
+    assert (logsumexp(x) <= largest + math.log(x.shape[-1]) + 1e-10).all()
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("function", [softmax, log_softmax, logsumexp])
+def test_extreme_logits(function, dtype):
+    x = np.array([[1e4, 0, -1e4], [-1e4, -1e4, -1e4], [1e4, 1e4, 0]], dtype)
+    y = function(x)
+    assert y.dtype == dtype
+    expected = {
+        softmax: [[1, 0, 0], [1 / 3, 1 / 3, 1 / 3], [0.5, 0.5, 0]],
+        log_softmax: [
+            [0, -1e4, -2e4],
+            [-math.log(3), -math.log(3), -math.log(3)],
+            [-math.log(2), -math.log(2), -1e4 - math.log(2)],
+        ],
+        logsumexp: [1e4, math.log(3) - 1e4, math.log(2) + 1e4],
+    }[function]
+    np.testing.assert_allclose(y, expected, rtol=1e-6 if dtype == np.float64 else 1e-3)
+
+
+def test_probability_zero():
+    x = np.array([[-np.inf, 0.0], [-np.inf, -np.inf]])
+    np.testing.assert_array_equal(logsumexp(x), [0, -np.inf])
+    np.testing.assert_array_equal(softmax(x[:1]), [[0, 1]])
+    np.testing.assert_array_equal(log_softmax(x[:1]), [[-np.inf, 0]])
+
+
+@pytest.mark.parametrize("axis", [0, 1, -1])
+def test_axis(axis):
+    x = np.random.default_rng(0).normal(size=(2, 3, 4))
+    np.testing.assert_allclose(softmax(x, axis=axis), scipy.special.softmax(x, axis=axis))
+    np.testing.assert_allclose(log_softmax(x, axis=axis), scipy.special.log_softmax(x, axis=axis))
+    np.testing.assert_allclose(logsumexp(x, axis=axis), scipy.special.logsumexp(x, axis=axis))
+    kept = logsumexp(x, axis=axis, keepdims=True)
+    np.testing.assert_allclose(kept, scipy.special.logsumexp(x, axis=axis, keepdims=True))
+
+
+def test_softmax_module_gradient():
+    x = np.random.default_rng(1).normal(size=(2, 3, 4))
+    assert gradcheck(Softmax(), x) < 1e-7
+    assert gradcheck(Softmax(), x[0], elementwise=True) < 1e-7
+
+
+def test_softmax_gradient_is_its_jacobian():
+    x, dy = np.random.default_rng(1).normal(size=(2, 1, 4))
+    y, cache = Softmax().forward(x)
+    jacobian = np.diag(y[0]) - np.outer(y[0], y[0])
+    np.testing.assert_allclose(Softmax().backward(dy, cache)[0], jacobian @ dy[0], rtol=1e-12)
+
+
+@pytest.mark.parametrize("function", [softmax, log_softmax, logsumexp])
+def test_softmax_bad_input(function):
+    name = function.__name__
+    text = refused(TypeError, function, np.arange(3))
+    assert text == f"{name}: x must be an array of float, got int64"
+    assert refused(TypeError, function, [0.5]) == f"{name}: x must be a NumPy array, got list"
+    assert refused(ValueError, function, np.zeros((2, 0))) == f"{name}: x must be (..., K), got (2, 0)"
+    assert refused(ValueError, function, np.array(1.0)) == f"{name}: x must be (..., K), got ()"
