@@ -12,7 +12,8 @@ class Control:
 
     kind: "slider" or "choice". values: the stops, which the published page steps through;
     texts: how each is written. scale: "linear" or "log" for a slider whose stops are evenly
-    spaced, so that a running kernel may take any value between; "stops" for all others.
+    spaced, "whole" for whole numbers, so that a running kernel may take any value between;
+    "stops" for all others.
     """
 
     kind: str
@@ -94,7 +95,7 @@ def made(where, stops, value, label, scale, integer, play):
     """A slider over these stops, which starts at the stop that equals `value`."""
     if integer:
         stops = sorted({round(stop) for stop in stops})
-        scale = "stops"
+        scale = "whole" if scale == "linear" else "stops"
     else:
         stops = [float(stop) for stop in stops]
     near = [index for index, stop in enumerate(stops) if value is None or math.isclose(stop, value)]

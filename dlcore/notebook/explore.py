@@ -113,7 +113,8 @@ class Exploration:
         if kernel_shell() is not None:
             from IPython.display import display
 
-            display(self)
+            data, metadata = self._repr_mimebundle_()  # here, so that an error fails the cell
+            display(data, metadata=metadata, raw=True)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         image, _ = self.default_picture

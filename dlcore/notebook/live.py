@@ -5,11 +5,13 @@ import math
 
 import ipywidgets
 
+from dlcore.notebook.controls import written
 from dlcore.notebook.images import quick_png
 
 CACHED = 256
 PLAY_MILLISECONDS = 150
-WIDE = {"description_width": "initial"}
+PARTS = (1, 2, 5, 10)  # into how many a gap between stops may be cut
+FINE = 60  # steps from end to end that are fine enough
 
 
 def live_view(exploration):
@@ -31,7 +33,6 @@ class Live:
         self.kept = {}
         image, _ = exploration.default_picture
         self.image = ipywidgets.Image(format="png", width=str(image.width), height=str(image.height))
-        self.image.tooltip = exploration.alt
         self.image.layout = ipywidgets.Layout(width="auto", height="auto", max_width="100%")
         self.caption = ipywidgets.HTML(layout=ipywidgets.Layout(min_height="2em"))
         for widget in self.inputs:
@@ -41,91 +42,112 @@ class Live:
             with_play(widget, control) if control.play else widget
             for widget, control in zip(self.inputs, exploration.controls, strict=True)
         ]
-        self.box = ipywidgets.VBox([*rows, self.image, self.caption])
+        self.box = ipywidgets.VBox([*rows, spoken(exploration.alt), self.image, self.caption])
 
     def update(self, change=None):
         """Show the picture and the reading of what the controls say, or the error that it raised."""
-        key = tuple(widget.value for widget in self.inputs)
+        controls, key = self.exploration.controls, tuple(widget.value for widget in self.inputs)
+        state = {control.name: moved_to(control, value) for control, value in zip(controls, key, strict=True)}
         if key not in self.kept:
             try:
-                image, reading = self.exploration.draw(self.state(key))
+                image, reading = self.exploration.draw(state)
             except Exception as error:
-                self.caption.value = caption(f"{type(error).__name__}: {error}")
+                self.caption.value = caption(controls, state, f"{type(error).__name__}: {error}")
                 raise
             if len(self.kept) == CACHED:
                 self.kept.pop(next(iter(self.kept)))
-            self.kept[key] = quick_png(image), caption(reading)
+            self.kept[key] = quick_png(image), caption(controls, state, reading)
         self.image.value, self.caption.value = self.kept[key]
-
-    def state(self, key):
-        """Parameter -> value, from the values of the widgets."""
-        controls = self.exploration.controls
-        return {control.name: moved_to(control, value) for control, value in zip(controls, key, strict=True)}
 
 
 def input_for(control):
-    """The widget of a control. A slider over a range takes any value; its arrow keys go by stops."""
-    start, end, stops = control.values[0], control.values[-1], len(control.values)
-    common = {"description": control.label, "style": WIDE}
-    if control.scale == "linear":
-        step, wide = (end - start) / (stops - 1), ipywidgets.Layout(width="28em", max_width="100%")
-        return ipywidgets.FloatSlider(
-            control.values[control.default],
-            min=start,
-            max=end,
-            step=step,
-            readout_format=".4g",
-            layout=wide,
-            **common,
-        )
-    if control.scale == "log":
-        low, high = math.log10(start), math.log10(end)
-        step, wide = (high - low) / (stops - 1), ipywidgets.Layout(width="28em", max_width="100%")
-        value = 10 ** (low + control.default * step)
-        return ipywidgets.FloatLogSlider(
-            value, min=low, max=high, step=step, readout_format=".4g", layout=wide, **common
-        )
+    """The widget of a control: a slider over a range goes finer than its stops, and through them."""
     options = [(text, index) for index, text in enumerate(control.texts)]
-    if control.kind == "slider":
-        wide = ipywidgets.Layout(width="28em", max_width="100%")
-        return ipywidgets.SelectionSlider(options=options, index=control.default, layout=wide, **common)
-    return ipywidgets.ToggleButtons(options=options, index=control.default, **common)
+    common = {"description": control.label, "tooltip": control.label}
+    if control.kind == "choice":
+        style = {"description_width": "initial", "button_width": "initial"}
+        return ipywidgets.ToggleButtons(options=options, index=control.default, style=style, **common)
+    common["style"] = {"description_width": "initial"}
+    common["layout"] = ipywidgets.Layout(width="32em", max_width="100%")
+    if control.scale == "stops":
+        return ipywidgets.SelectionSlider(options=options, index=control.default, **common)
+    if control.scale == "whole":
+        start, end = control.values[0], control.values[-1]
+        return ipywidgets.IntSlider(control.values[control.default], min=start, max=end, **common)
+    low, high = ends(control)
+    gap = (high - low) / (len(control.values) - 1)
+    step = gap / next(
+        parts for parts in PARTS if parts * (len(control.values) - 1) >= FINE or parts == PARTS[-1]
+    )
+    place = low + control.default * gap
+    bounds = {"min": low, "max": high, "step": step, "readout_format": ".4"}
+    if control.scale == "log":
+        return ipywidgets.FloatLogSlider(10**place, **bounds, **common)
+    return ipywidgets.FloatSlider(place, **bounds, **common)
+
+
+def ends(control):
+    """Both ends of the range in which the stops are evenly spaced: the numbers or their logarithms."""
+    low, high = control.values[0], control.values[-1]
+    return (math.log10(low), math.log10(high)) if control.scale == "log" else (low, high)
 
 
 def moved_to(control, value):
     """The parameter's value for a widget's value: a stop where the widget stands on one."""
     if control.scale == "stops":
         return control.values[value]
-    start, end, last = control.values[0], control.values[-1], len(control.values) - 1
-    if control.scale == "linear":
-        place = (value - start) / (end - start) * last
-    else:
-        place = math.log(value / start) / math.log(end / start) * last
+    if control.scale == "whole":
+        return value
+    (low, high), last = ends(control), len(control.values) - 1
+    place = ((math.log10(value) if control.scale == "log" else value) - low) / (high - low) * last
     near = min(max(round(place), 0), last)
     return control.values[near] if abs(place - near) < 1e-6 else value
 
 
+def position(control, index):
+    """The widget's value for a stop: the other way round."""
+    if control.scale == "stops":
+        return index
+    if control.scale == "whole":
+        return control.values[index]
+    low, high = ends(control)
+    place = low + index * (high - low) / (len(control.values) - 1)
+    return 10**place if control.scale == "log" else place
+
+
 def with_play(widget, control):
     """The slider behind a button that runs it through its stops."""
-    last = len(control.values) - 1
-    play = ipywidgets.Play(min=0, max=last, value=control.default, interval=PLAY_MILLISECONDS)
-    play.show_repeat = False
-    stops = range(last + 1) if control.scale == "stops" else positions(widget, last)
+    play = ipywidgets.Play(
+        min=0,
+        max=len(control.values) - 1,
+        value=control.default,
+        interval=PLAY_MILLISECONDS,
+        show_repeat=False,
+    )
 
     def advance(change):
-        widget.value = stops[change["new"]]
+        widget.value = position(control, change["new"])
 
     play.observe(advance, "value")
     return ipywidgets.HBox([play, widget])
 
 
-def positions(widget, last):
-    """The widget's own values at the stops."""
-    if isinstance(widget, ipywidgets.FloatLogSlider):
-        return [10 ** (widget.min + index * widget.step) for index in range(last + 1)]
-    return [widget.min + index * widget.step for index in range(last + 1)]
+def spoken(text):
+    """Text for screen readers alone: an image widget has no alternative text of its own."""
+    layout = ipywidgets.Layout(height="0", margin="0", overflow="hidden")
+    return ipywidgets.HTML(html.escape(text), layout=layout)
 
 
-def caption(text):
+def caption(controls, values, reading):
     """The text under the picture; a screen reader says it when it changes."""
-    return f'<div aria-live="polite">{html.escape(text)}</div>'
+    said = (f"{control.label} {said_value(control, values[control.name])}" for control in controls)
+    lines = [", ".join(said), reading]
+    return f'<div aria-live="polite">{"<br>".join(html.escape(line) for line in lines if line)}</div>'
+
+
+def said_value(control, value):
+    """How a value is written: as its stop is, or with four digits between stops."""
+    for stop, text in zip(control.values, control.texts, strict=True):
+        if value is stop or value == stop:
+            return text
+    return written(float(f"{value:.4g}"))
