@@ -30,7 +30,10 @@ def exponential_decay(lr, factor):
 
 
 def inverse_time(lr, decay):
-    """η(t) = lr / (1 + decay · t): its sum diverges, that of its squares does not (Robbins & Monro 1951)."""
+    """η(t) = lr / (1 + decay · t): its sum diverges, that of its squares does not (eq:sgd-robbins-monro).
+
+    The sums are those that Robbins & Monro (1951) ask for; decay = 0 keeps the rate constant.
+    """
     check_number("inverse_time", "lr", lr, above=0)
     check_number("inverse_time", "decay", decay, at_least=0)
     return lambda step: lr / (1 + decay * step)

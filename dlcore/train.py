@@ -13,7 +13,8 @@ class minibatches:
 
     Each pass over it is one epoch: every row once, the last batch smaller where batch_size does not
     divide N. rng shuffles anew for each epoch (a seed starts the sequence of shuffles, a Generator
-    goes on from where it is); None keeps the order. `len()` is the number of batches.
+    goes on from where it is), so that a batch's mean gradient estimates that of all rows
+    (eq:sgd-unbiased); None keeps the order. `len()` is the number of batches.
     """
 
     def __init__(self, *arrays, batch_size, rng=None):
