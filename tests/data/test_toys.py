@@ -30,6 +30,7 @@ def test_a_seed_gives_the_same_points_in_random_order(make, classes):
     assert np.array_equal(x, again)
     assert np.array_equal(y, labels)
     assert not np.array_equal(y, np.sort(y))
+    assert not np.array_equal(y, np.arange(90) % classes)
     assert not np.array_equal(x, make(90, rng=6)[0])
 
 
