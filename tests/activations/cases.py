@@ -59,6 +59,7 @@ MODULES = {
 REFERENCES = {
     sigmoid: scipy.special.expit,
     sigmoid_derivative: lambda x: scipy.special.expit(x) * scipy.special.expit(-x),
+    elu: lambda x: np.where(x > 0, x, scipy.special.expm1(np.minimum(x, 0))),
     softplus: lambda x: -scipy.special.log_expit(-x),
     softplus_derivative: scipy.special.expit,
     silu: lambda x: x * scipy.special.expit(x),
