@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dlcore.checks import check_array, check_integer, check_rng, check_rows
+from dlcore.optim.base import Optimizer
 
 
 class minibatches:
@@ -66,10 +67,14 @@ def fit(
     data: anything that yields (x, target) anew for each epoch, such as `minibatches`. validation:
     (x, target), evaluated after each epoch in evaluation mode, metrics: {name: f(prediction,
     target)} with it. callback(model, history) is called after each epoch. progress=True shows a
-    bar (tqdm). Ctrl-C ends the training and keeps what it has reached. Raises FloatingPointError
-    as soon as the loss, or after an epoch a parameter, is not finite.
+    bar (tqdm). The model is trained in the mode that it is in. Ctrl-C ends the training and keeps
+    what it has reached. Raises FloatingPointError as soon as the loss, or after an epoch a
+    parameter, is not finite; ValueError if the optimiser holds no parameter of this model.
     """
     check_integer("fit", "epochs", epochs, at_least=0)
+    own = {id(parameter) for parameter in model.parameters()}
+    if isinstance(optimizer, Optimizer) and not own & {id(parameter) for parameter in optimizer.parameters}:
+        raise ValueError("fit: optimizer must hold parameters of this model, got those of another")
     if metrics and validation is None:
         raise ValueError("fit: validation must be given for metrics to be computed on, got None")
     history = History(metrics={name: [] for name in metrics or {}})
@@ -87,6 +92,8 @@ def fit(
                 bar.update()
     except KeyboardInterrupt:
         history.interrupted = True
+        for series in (history.loss, history.validation_loss, *history.metrics.values()):
+            del series[history.epochs :]  # the epoch that was not finished
     finally:
         if bar is not None:
             bar.close()

@@ -267,6 +267,37 @@ def test_the_keyboard_stops_it_in_the_middle_of_an_epoch():
     assert (history.epochs, len(history.step_loss), history.loss) == (0, 1, [])
 
 
+def test_the_keyboard_in_validation_leaves_every_series_as_long_as_the_epochs():
+    calls = []
+
+    def metric(prediction, target):
+        calls.append(1)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return 0.0
+
+    history = run(epochs=5, metrics={"metric": metric})
+    assert history.epochs == 2
+    assert len(history.loss) == len(history.validation_loss) == len(history.metrics["metric"]) == 2
+
+
+def test_an_optimiser_of_another_model_is_refused():
+    (model, _), (_, optimizer) = line_model(), line_model()
+    message = "fit: optimizer must hold parameters of this model, got those of another"
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        fit(model, MeanSquaredError(), optimizer, [LINE], epochs=1)
+
+
+def test_some_parameters_may_be_kept_as_they_are():
+    model = MLP([1, 3, 1], rng=0, dtype=np.float64)
+    last = model.layers[-1]
+    before = [parameter.value.copy() for parameter in model.parameters()]
+    x = LINE[0]
+    fit(model, MeanSquaredError(), SGD(last.parameters(), 0.1), [(x, x)], epochs=2)
+    moved = [not np.array_equal(p.value, old) for p, old in zip(model.parameters(), before, strict=True)]
+    assert moved == [False, False, True, True]
+
+
 def test_a_divergence_names_the_step_and_the_largest_parameter():
     model = LinearRegression(1, dtype=np.float64)
     message = (
