@@ -1,7 +1,7 @@
 """What a reader moves: sliders over a range of numbers, and choices among a few values."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from dlcore.checks import check_integer, check_number
 
@@ -23,13 +23,11 @@ class Control:
     label: str | None = None
     scale: str = "stops"
     play: bool = False
-    name: str = field(default="", compare=False)
+    name: str = ""
 
     def named(self, name):
         """The same control, tied to the parameter of this name."""
-        self.name = name
-        self.label = self.label or name.replace("_", " ")
-        return self
+        return replace(self, name=name, label=self.label or name.replace("_", " "))
 
 
 def slider(
@@ -65,7 +63,7 @@ def log_slider(low, high, *, steps, value=None, label=None, integer=False, play=
     low, high, steps = checked_range("log_slider", low, high, steps)
     check_number("log_slider", "low", low, above=0)
     gap = math.log(high / low) / (steps - 1)
-    digits = max(3, math.ceil(1 - math.log10(math.expm1(gap))))
+    digits = max(3, math.ceil(1.7 - math.log10(gap)))  # rounding moves a stop by a tenth of a gap at most
     stops = [significant(low * math.exp(index * gap), digits) for index in range(steps)]
     return made("log_slider", stops, value, label, "log", integer, play)
 

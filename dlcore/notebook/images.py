@@ -1,6 +1,7 @@
 """Figures as bytes: WebP for the frames of the site, small PNG for stored notebooks."""
 
 import io
+import itertools
 
 from matplotlib import pyplot as plt
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -9,8 +10,9 @@ from matplotlib.contour import ContourSet
 from matplotlib.image import AxesImage
 from PIL import Image
 
-# A stored picture tries these, finest first, until it fits: (colours, scale).
-PNG_STEPS = ((128, 1.0), (64, 1.0), (32, 1.0), (16, 1.0), (32, 0.75), (32, 0.5), (16, 0.5))
+# A stored picture tries these, finest first, until it fits: (colours, scale). After the last, it shrinks.
+PNG_STEPS = ((128, 1.0), (64, 1.0), (32, 1.0), (16, 1.0), (32, 0.75), (32, 0.5))
+SHRINK = 0.7
 PNG_BYTES = 25_000
 WEBP_QUALITY = 80
 FIELDS = (AxesImage, QuadMesh, PolyQuadMesh)
@@ -31,13 +33,14 @@ def png(figure):
 
 def small_png(image):
     """The picture as a palette PNG of at most 25 kB, with as many colours as fit."""
-    for colours, scale in PNG_STEPS:
-        size = (round(image.width * scale), round(image.height * scale))
+    colours, last = PNG_STEPS[-1]
+    further = ((colours, last * SHRINK**power) for power in itertools.count(1))
+    for colours, scale in itertools.chain(PNG_STEPS, further):
+        size = [max(1, round(side * scale)) for side in image.size]
         scaled = image if scale == 1.0 else image.resize(size, Image.Resampling.LANCZOS)
         data = encoded(scaled.quantize(colours, dither=Image.Dither.NONE), "PNG", optimize=True)
         if len(data) <= PNG_BYTES:
-            break
-    return data
+            return data
 
 
 def quick_png(image):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from dlcore.notebook.exercises.wording import brief
+from dlcore.notebook.exercises.wording import article, brief, told_apart
 
 PLAIN = (str, bytes, type(None))
 NUMBERS = (int, float, complex, np.generic)
@@ -24,13 +24,13 @@ def difference(expected, got, tolerance, absolute=0.0, where=""):
         return array_difference(expected, got, tolerance, absolute, at)
     if isinstance(expected, NUMBERS):
         if not isinstance(got, NUMBERS):
-            return f"{at}expected the number {brief(expected)}, got {kind(got)}: {brief(got)}."
+            return f"{at}expected the number {brief(expected)}, got {described(got)}."
         if not close(np.asarray(expected), np.asarray(got), tolerance, absolute).all():
-            return f"{at}expected {brief(expected)}, got {brief(got)}."
+            return f"{at}expected {{}}, got {{}}.".format(*told_apart(expected, got))
         return ""
     if isinstance(expected, list):
         if not isinstance(got, list):
-            return f"{at}expected {len(expected)} values, got {kind(got)}: {brief(got)}."
+            return f"{at}expected {len(expected)} values, got {described(got)}."
         if len(expected) != len(got):
             return f"{at}expected {len(expected)} values, got {len(got)}."
         pairs = enumerate(zip(expected, got, strict=True), start=1)
@@ -61,7 +61,7 @@ def simplified(value):
 def array_difference(expected, got, tolerance, absolute, at):
     """The first difference of what came from an expected array: type, shape, dtype, entries."""
     if not isinstance(got, np.ndarray):
-        return f"{at}expected an array of shape {expected.shape}, got {kind(got)}: {brief(got)}."
+        return f"{at}expected an array of shape {expected.shape}, got {described(got)}."
     if got.shape != expected.shape:
         return f"{at}expected an array of shape {expected.shape}, got shape {got.shape}."
     if not same_dtype(expected.dtype, got.dtype):
@@ -72,7 +72,8 @@ def array_difference(expected, got, tolerance, absolute, at):
     first = tuple(int(i) for i in np.argwhere(wrong)[0])
     place = f"[{', '.join(map(str, first))}]"
     share = f"{int(wrong.sum())} of {wrong.size} entries differ"
-    return f"{at}expected {brief(expected[first])} at {place}, got {brief(got[first])} ({share})."
+    wanted, came = told_apart(expected[first], got[first])
+    return f"{at}expected {wanted} at {place}, got {came} ({share})."
 
 
 def same_dtype(a, b):
@@ -104,7 +105,8 @@ def object_difference(expected, got, tolerance, absolute, at):
     if callable(expected) and not hasattr(expected, "__dict__"):
         return "" if got is expected else f"{at}expected {brief(expected)}, got {brief(got)}."
     if type(got) is not type(expected):
-        return f"{at}expected {kind(expected)}, got {kind(got)}: {brief(got)}."
+        name = type(expected).__name__
+        return f"{at}expected {article(name)} {name}, got {described(got)}."
     if isinstance(expected, np.random.Generator):
         return ""
     if dataclasses.is_dataclass(expected) or hasattr(expected, "__dict__"):
@@ -112,8 +114,10 @@ def object_difference(expected, got, tolerance, absolute, at):
     return "" if expected == got else f"{at}expected {brief(expected)}, got {brief(got)}."
 
 
-def kind(value):
-    """What a value is, with its article."""
-    names = {np.ndarray: "an array", type(None): "None", int: "a number", float: "a number"}
+def described(value):
+    """What a value is, and the value."""
+    if value is None:
+        return "None"
+    names = {np.ndarray: "an array", int: "a number", float: "a number"}
     name = type(value).__name__
-    return names.get(type(value), f"{'an' if name[0] in 'aeiou' else 'a'} {name}")
+    return f"{names.get(type(value), f'{article(name)} {name}')}: {brief(value)}"

@@ -127,8 +127,10 @@ def mistake(exercise, function, arguments):
         return wrong
     trio = zip(arguments, expected_arguments, own_arguments, strict=True)
     for place, (before, wanted, after) in enumerate(trio, start=1):
-        if equal(before, wanted) and not equal(before, after):
-            return f"the result is right, but argument {place} was changed in place; work on a copy."
+        if equal(before, wanted):
+            if not equal(before, after):
+                return f"the result is right, but argument {place} was changed in place; work on a copy."
+            continue
         wrong = difference(wanted, after, exercise.tolerance, exercise.absolute)
         if wrong:
             return f"after the call, argument {place} is not what it should be: {wrong}"

@@ -9,7 +9,7 @@ def brief(value):
     """A short text for any value, the same on every machine."""
     if isinstance(value, np.ndarray) and value.ndim:
         if value.size > SHOWN:
-            return f"an array of shape {value.shape}, {value.dtype}"
+            return f"{value.dtype} array of shape {value.shape}"
         return f"array({brief(value.tolist())}, {value.dtype})"
     if isinstance(value, (np.ndarray, np.generic)):
         value = value.item()
@@ -27,6 +27,17 @@ def brief(value):
         text = repr(value)
         return text if len(text) <= 60 else f"{text[:57]}…"
     return getattr(value, "__name__", f"a {type(value).__name__}")
+
+
+def told_apart(expected, got):
+    """Both numbers in so many digits that they can be told apart."""
+    pair = brief(expected), brief(got)
+    return pair if pair[0] != pair[1] else tuple(repr(np.asarray(x).item()) for x in (expected, got))
+
+
+def article(name):
+    """The indefinite article of a word."""
+    return "an" if name[0] in "aeiou" else "a"
 
 
 def call_text(function, arguments):
