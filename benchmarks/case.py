@@ -13,14 +13,14 @@ class Case:
     """`ours()` and `peer()` each prepare a computation and return (step, result).
 
     step(): does it once. result(): arrays by name, to be compared after the same number of steps.
-    aim: the ratio of times, ours to the peer's, that we want to stay below.
+    aim: the ratio of times, ours to the peer's, that we want to stay below; None where none is set.
     """
 
     title: str
     against: str
-    aim: float
     ours: Callable
     peer: Callable
+    aim: float | None = None
 
 
 def find_cases():

@@ -39,10 +39,12 @@ def machine(versions):
 
 def line(row):
     case = row["case"]
-    ratio = f"{row['ratio']:.2f}" if row["ratio"] > case.aim else f"**{row['ratio']:.2f}**"
+    aim = f"≤ {case.aim:g}" if case.aim else "—"
+    reached = case.aim and row["ratio"] <= case.aim
+    ratio = f"**{row['ratio']:.2f}**" if reached else f"{row['ratio']:.2f}"
     return (
         f"| {case.title} | {case.against} | {row['threads']} | {ratio} | {row['low']:.2f}–{row['high']:.2f} "
-        f"| ≤ {case.aim:g} | {1e6 * row['ours']:.0f} | {1e6 * row['peer']:.0f} |"
+        f"| {aim} | {1e6 * row['ours']:.0f} | {1e6 * row['peer']:.0f} |"
     )
 
 

@@ -110,9 +110,10 @@ def main(chosen):
         for threads in THREADS:
             row = compare(name, threads, pythons) | {"case": case, "threads": threads}
             rows.append(row)
+            aim = f", aim {case.aim:g}" if case.aim else ""
             print(
                 f"{name:16} {threads} thread{'s' if threads > 1 else ' '}  ratio {row['ratio']:.2f} "
-                f"({row['low']:.2f} to {row['high']:.2f}), aim {case.aim:.2f}; "
+                f"({row['low']:.2f} to {row['high']:.2f}){aim}; "
                 f"ours {1e6 * row['ours']:.0f} µs, {case.against} {1e6 * row['peer']:.0f} µs",
                 flush=True,
             )

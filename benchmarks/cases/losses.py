@@ -40,5 +40,5 @@ def peer():
 
 
 CASES = {
-    "cross-entropy": Case("softmax cross-entropy 256×1000, value and gradient", "PyTorch", 0.75, ours, peer)
+    "cross-entropy": Case("softmax cross-entropy 256×1000, value and gradient", "PyTorch", ours, peer, 0.75)
 }

@@ -42,16 +42,16 @@ def peer(shapes, optimizer, options):
     }
 
 
-def case(shapes, name, optimizer, aim, **options):
+def case(shapes, name, optimizer, **options):
     prepare = (shapes, optimizer, options)
     title = f"{name}, {sum(int(np.prod(shape)) for shape in shapes):,} parameters"
-    return Case(title, "PyTorch", aim, partial(ours, *prepare), partial(peer, *prepare))
+    return Case(title, "PyTorch", partial(ours, *prepare), partial(peer, *prepare))
 
 
 def both(key, name, optimizer, **options):
     return {
-        f"{key}-small": case(SMALL, name, optimizer, 1.0, **options),
-        f"{key}-large": case(LARGE, name, optimizer, 1.0, **options),
+        f"{key}-small": case(SMALL, name, optimizer, **options),
+        f"{key}-large": case(LARGE, name, optimizer, **options),
     }
 
 

@@ -72,7 +72,7 @@ def case(size, optimizer, lr, aim):
     sizes, batch = size
     title = f"MLP {'-'.join(map(str, sizes))}, batch {batch}, a step of {optimizer}"
     prepare = (sizes, batch, optimizer, lr)
-    return Case(title, "PyTorch eager", aim, partial(ours, *prepare), partial(peer, *prepare))
+    return Case(title, "PyTorch eager", partial(ours, *prepare), partial(peer, *prepare), aim)
 
 
 CASES = {
