@@ -1,0 +1,111 @@
+"""Nothing makes an optimiser stop training unseen: copies, new arrays, other optimisers, odd memory."""
+
+import copy
+import pickle
+
+import numpy as np
+import pytest
+
+from dlcore import MLP, SGD, Adam
+from tests.optim.runs import SHAPES, assert_same, every_optimiser, parameters_of, set_gradients, train, values
+
+
+@every_optimiser
+def test_a_step_leaves_the_gradient_as_it_is(make):
+    parameters = parameters_of(SHAPES)
+    set_gradients(parameters, 0)
+    before = [parameter.grad.copy() for parameter in parameters]
+    make(parameters).step()
+    assert_same([parameter.grad for parameter in parameters], before)
+
+
+@every_optimiser
+def test_no_step_leaves_a_parameter_behind(make):
+    parameters = parameters_of(SHAPES)
+    before = values(parameters)
+    train(make(parameters), 1)
+    for parameter, old in zip(parameters, before, strict=True):
+        assert np.all(parameter.value != old)
+
+
+@every_optimiser
+def test_updates_in_place(make):
+    parameters = parameters_of(SHAPES)
+    held = [parameter.value for parameter in parameters]
+    train(make(parameters), 2)
+    assert all(parameter.value is array for parameter, array in zip(parameters, held, strict=True))
+
+
+@every_optimiser
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda pair: pickle.loads(pickle.dumps(pair))])
+def test_a_copy_of_model_and_optimiser_goes_on_alone(make, copied):
+    model = MLP([3, 4, 2], rng=0)
+    optimizer = make(model.parameters())
+    train(optimizer, 3)
+    stopped = values(model.parameters())
+    model2, optimizer2 = copied((model, optimizer))
+    train(optimizer2, 4, start=3)
+    assert_same(values(model.parameters()), stopped)
+    train(optimizer, 4, start=3)
+    assert_same(values(model2.parameters()), values(model.parameters()))
+    assert optimizer.steps == optimizer2.steps == 7
+
+
+@every_optimiser
+def test_new_arrays_in_a_parameter_are_found(make):
+    plain, rebound = parameters_of(SHAPES), parameters_of(SHAPES)
+    first, second = make(plain), make(rebound)
+    for step in range(4):
+        train(first, 1, start=step)
+        for parameter in rebound:
+            parameter.value, parameter.grad = parameter.value.copy(), parameter.grad.copy()
+        train(second, 1, start=step)
+    assert_same(values(plain), values(rebound))
+
+
+@every_optimiser
+def test_any_memory_order_is_trained(make):
+    plain, odd = parameters_of([(4, 6)]), parameters_of([(4, 6)])
+    odd[0].value, odd[0].grad = np.asfortranarray(odd[0].value), np.zeros((8, 12))[::2, ::2]
+    train(make(plain), 3)
+    train(make(odd), 3)
+    assert_same(values(plain), values(odd))
+
+
+def test_load_between_steps_is_trained_on(tmp_path):
+    model, other = MLP([3, 4, 2], rng=0), MLP([3, 4, 2], rng=1)
+    other.save(tmp_path / "model.npz")
+    optimizer, fresh = SGD(model.parameters(), 0.1), SGD(other.parameters(), 0.1)
+    train(optimizer, 2)
+    model.load(tmp_path / "model.npz")
+    train(optimizer, 2, start=2)
+    train(fresh, 2, start=2)
+    assert_same(values(model.parameters()), values(other.parameters()))
+
+
+def test_two_optimisers_take_turns_on_one_model():
+    parameters, alone = parameters_of(SHAPES), parameters_of(SHAPES)
+    first, second = SGD(parameters, 0.1), SGD(parameters, 0.1)
+    one = SGD(alone, 0.1)
+    for step in range(4):
+        train((first, second)[step % 2], 1, start=step)
+    train(one, 4)
+    assert_same(values(parameters), values(alone))
+
+
+def test_only_the_given_parameters_move():
+    parameters = parameters_of(SHAPES)
+    before = values(parameters)
+    optimizer = Adam(parameters[:2])
+    set_gradients(parameters, 0)
+    optimizer.step()
+    assert_same(values(parameters[2:]), before[2:])
+
+
+def test_zero_grad_clears_in_place():
+    parameters = parameters_of(SHAPES)
+    set_gradients(parameters, 0)
+    held = [parameter.grad for parameter in parameters]
+    SGD(parameters, 0.1).zero_grad()
+    assert all(parameter.grad is array for parameter, array in zip(parameters, held, strict=True))
+    assert not any(array.any() for array in held)

@@ -1,0 +1,88 @@
+"""Optimisers: each step is the textbook's formula, and leads to the minimum."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dlcore import AdaGrad, Adam, AdamW, Parameter
+from tests.optim.paths import PATHS
+from tests.optim.runs import (
+    OPTIMISERS,
+    SHAPES,
+    assert_same,
+    every_optimiser,
+    parameters_of,
+    set_gradients,
+    train,
+    values,
+)
+
+
+@pytest.mark.parametrize("name", OPTIMISERS)
+def test_ten_steps_follow_the_formula(name):
+    parameters = parameters_of(SHAPES)
+    start = values(parameters)
+    train(OPTIMISERS[name](parameters), 10)
+    met = []
+    for step in range(10):
+        probe = parameters_of(SHAPES)
+        set_gradients(probe, step)
+        met.append([parameter.grad for parameter in probe])
+    for k, parameter in enumerate(parameters):
+        for index in list(np.ndindex(parameter.value.shape))[:4]:
+            wanted = PATHS[name](start[k][index], lambda t, k=k, index=index: met[t][k][index], 10)
+            assert parameter.value[index] == pytest.approx(wanted, rel=1e-12)
+
+
+@every_optimiser
+def test_float32_stays_float32_and_keeps_close_to_float64(make):
+    single, double = parameters_of(SHAPES, dtype=np.float32), parameters_of(SHAPES)
+    train(make(single), 10)
+    train(make(double), 10)
+    assert {parameter.value.dtype for parameter in single} == {np.dtype(np.float32)}
+    assert_same(values(single), values(double), rtol=2e-5, atol=2e-6)
+
+
+@every_optimiser
+@settings(max_examples=10)
+@given(
+    curvature=st.lists(st.floats(0.5, 2.0), min_size=1, max_size=4),
+    start=st.floats(-3, 3),
+    centre=st.floats(-2, 2),
+)
+def test_descends_to_the_minimum_of_a_quadratic(make, curvature, start, centre):
+    curvature = np.array(curvature)
+    theta = Parameter(np.full(len(curvature), start))
+    optimizer = make([theta])
+    optimizer.weight_decay = 0.0
+    rate = 1.0 if isinstance(optimizer, AdaGrad) else 0.1
+    for step in range(1000):
+        optimizer.lr = rate * min(1.0, 0.98 ** (step - 500))  # steps of fixed length need a decay to settle
+        theta.grad[...] = curvature * (theta.value - centre)
+        optimizer.step()
+    np.testing.assert_allclose(theta.value, centre, atol=1e-4)
+
+
+def test_adam_moves_by_the_rate_first_and_never_beyond_its_bound():
+    theta = Parameter(np.zeros(3))
+    optimizer = Adam([theta], lr=0.01)
+    theta.grad[...] = [1e-3, -1.0, 1e3]
+    optimizer.step()
+    np.testing.assert_allclose(theta.value, [-0.01, 0.01, -0.01], rtol=1e-4)
+    bound = 0.01 * (1 - 0.9) / math.sqrt((1 - 0.999) * (1 - 0.9**2 / 0.999))
+    rng = np.random.default_rng(0)
+    for _ in range(300):
+        before = theta.value.copy()
+        theta.grad[...] = rng.normal(size=3) ** 3 * 10.0 ** rng.integers(-6, 6)
+        optimizer.step()
+        assert np.all(np.abs(theta.value - before) <= bound * 1.001)
+
+
+def test_decoupled_decay_shrinks_where_there_is_no_gradient():
+    theta = Parameter(np.array([1.0, -2.0]))
+    optimizer = AdamW([theta], lr=0.1, weight_decay=0.5)
+    optimizer.step()
+    np.testing.assert_allclose(theta.value, [0.95, -1.9])
