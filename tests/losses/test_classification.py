@@ -102,11 +102,14 @@ def test_losses_of_extreme_logits_are_finite_and_right(dtype):
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-def test_confident_and_right_costs_nothing_and_never_less(dtype):
+def test_confident_and_right_costs_little_to_the_last_digit_and_never_less_than_nothing(dtype):
     rng = np.random.default_rng(0)
-    for right in rng.uniform(10, 40, 200):
-        z = np.array([[right, *rng.uniform(-10, -9, 3)]], dtype)
-        assert 0 <= CrossEntropy()(z, np.array([0])) <= 3 * math.exp(-9 - right) + 4 * np.finfo(dtype).eps
+    for right in rng.uniform(-20, 40, 200):
+        z = np.array([[right, *(right - rng.uniform(5, 60, 3))]], dtype)
+        expected = -scipy.special.log_softmax(z.astype(np.float64))[0, 0]
+        value = CrossEntropy()(z, np.array([0]))
+        assert value >= 0
+        assert value == pytest.approx(expected, abs=4 * float(np.finfo(dtype).eps))
 
 
 @pytest.mark.parametrize("loss", [CrossEntropy, NegativeLogLikelihood])

@@ -92,6 +92,12 @@ def test_gaussian_divergence_to_the_standard_normal(mean, log_variance):
     assert value >= 0
 
 
+def test_gaussian_divergence_of_near_equals():
+    """For a small log-variance ε it is ε²/4, which 1 − e^ε would lose to rounding."""
+    value = GaussianKLDivergence()((np.zeros((1, 1)), np.full((1, 1), 1e-6)))
+    assert value == pytest.approx(0.25e-12, rel=1e-5, abs=0)
+
+
 def test_bad_distributions():
     where = "KLDivergence.forward"
     forward = KLDivergence().forward
