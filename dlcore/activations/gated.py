@@ -15,14 +15,14 @@ SQRT_2_OVER_PI = math.sqrt(2 / math.pi)
 def silu(x):
     """x σ(x), also called swish (eq:silu). Elfwing, Uchibe & Doya, 2018."""
     x = check_floats("silu", x)
-    return x * sigmoid(x)
+    return x * sigmoid(x)  # eq:silu
 
 
 def silu_derivative(x):
     """σ(x) + x σ(x) (1 − σ(x)) (eq:silu-derivative)."""
     x = check_floats("silu_derivative", x)
     gate = sigmoid(x)
-    return gate + x * gate * (1 - gate)
+    return gate + x * gate * (1 - gate)  # eq:silu-derivative
 
 
 class SiLU(Module):
@@ -36,7 +36,7 @@ class SiLU(Module):
     def backward(self, dy, cache):
         y, gate = cache
         check_gradient("SiLU.backward", dy, y)
-        return dy * (gate + y * (1 - gate))
+        return dy * (gate + y * (1 - gate))  # eq:silu-derivative
 
 
 def gelu(x, approximate=False):
@@ -45,14 +45,14 @@ def gelu(x, approximate=False):
     approximate: Φ(x) ≈ (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2, within 5e-4, and faster.
     """
     x = check_floats("gelu", x)
-    return x * gelu_gate(x, approximate)
+    return x * gelu_gate(x, approximate)  # eq:gelu
 
 
 def gelu_derivative(x, approximate=False):
     """Φ(x) + x φ(x), with φ = Φ′ the standard normal density (eq:gelu-derivative)."""
     x = check_floats("gelu_derivative", x)
     gate = gelu_gate(x, approximate)
-    return gate + x * gelu_gate_derivative(x, gate, approximate)
+    return gate + x * gelu_gate_derivative(x, gate, approximate)  # eq:gelu-derivative
 
 
 def gelu_gate(x, approximate):
@@ -86,4 +86,4 @@ class GELU(Module):
     def backward(self, dy, cache):
         x, gate = cache
         check_gradient("GELU.backward", dy, x)
-        return dy * (gate + x * gelu_gate_derivative(x, gate, self.approximate))
+        return dy * (gate + x * gelu_gate_derivative(x, gate, self.approximate))  # eq:gelu-derivative

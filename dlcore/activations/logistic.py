@@ -10,13 +10,13 @@ def sigmoid(x):
     """σ(x) = 1 / (1 + e^−x), between 0 and 1 (eq:sigmoid-definition)."""
     x = check_floats("sigmoid", x)
     with np.errstate(over="ignore"):  # e^−x may be infinite: 1 / ∞ = 0 is then the right answer
-        return 1 / (1 + np.exp(-x))
+        return 1 / (1 + np.exp(-x))  # eq:sigmoid-definition
 
 
 def sigmoid_derivative(x):
     """σ′(x) = σ(x) (1 − σ(x)) = σ(x) σ(−x), at most 1/4 (eq:sigmoid-derivative)."""
     x = check_floats("sigmoid_derivative", x)
-    return sigmoid(x) * sigmoid(-x)
+    return sigmoid(x) * sigmoid(-x)  # eq:sigmoid-derivative
 
 
 class Sigmoid(Module):
@@ -28,17 +28,17 @@ class Sigmoid(Module):
 
     def backward(self, dy, y):
         check_gradient("Sigmoid.backward", dy, y)
-        return dy * y * (1 - y)
+        return dy * y * (1 - y)  # eq:sigmoid-derivative
 
 
 def tanh(x):
     """tanh(x) = (e^x − e^−x) / (e^x + e^−x) = 2σ(2x) − 1 (eq:tanh-definition, eq:tanh-sigmoid)."""
-    return np.tanh(check_floats("tanh", x))
+    return np.tanh(check_floats("tanh", x))  # eq:tanh-definition
 
 
 def tanh_derivative(x):
     """tanh′(x) = 1 − tanh²(x), at most 1 (eq:tanh-derivative)."""
-    return 1 - tanh(check_floats("tanh_derivative", x)) ** 2
+    return 1 - tanh(check_floats("tanh_derivative", x)) ** 2  # eq:tanh-derivative
 
 
 class Tanh(Module):
@@ -50,7 +50,7 @@ class Tanh(Module):
 
     def backward(self, dy, y):
         check_gradient("Tanh.backward", dy, y)
-        return dy * (1 - y * y)
+        return dy * (1 - y * y)  # eq:tanh-derivative
 
 
 def softplus(x):
@@ -59,12 +59,12 @@ def softplus(x):
     The second form never takes the exponential of a large number.
     """
     x = check_floats("softplus", x)
-    return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
+    return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))  # eq:softplus
 
 
 def softplus_derivative(x):
     """softplus′(x) = σ(x) (eq:softplus-derivative)."""
-    return sigmoid(check_floats("softplus_derivative", x))
+    return sigmoid(check_floats("softplus_derivative", x))  # eq:softplus-derivative
 
 
 class Softplus(Module):
@@ -75,4 +75,4 @@ class Softplus(Module):
 
     def backward(self, dy, x):
         check_gradient("Softplus.backward", dy, x)
-        return dy * sigmoid(x)
+        return dy * sigmoid(x)  # eq:softplus-derivative

@@ -9,13 +9,13 @@ from dlcore.core import Module
 
 def relu(x):
     """max(x, 0) (eq:relu-definition)."""
-    return np.maximum(check_floats("relu", x), 0)
+    return np.maximum(check_floats("relu", x), 0)  # eq:relu-definition
 
 
 def relu_derivative(x):
     """1 where x > 0, else 0; at the kink we take 0 (eq:relu-derivative)."""
     x = check_floats("relu_derivative", x)
-    return (x > 0).astype(x.dtype)
+    return (x > 0).astype(x.dtype)  # eq:relu-derivative
 
 
 class ReLU(Module):
@@ -27,21 +27,21 @@ class ReLU(Module):
 
     def backward(self, dy, y):
         check_gradient("ReLU.backward", dy, y)
-        return dy * (y > 0)
+        return dy * (y > 0)  # eq:relu-derivative
 
 
 def leaky_relu(x, slope=0.01):
     """x where x > 0, else slope·x, with 0 ≤ slope < 1 (eq:leaky-relu)."""
     x = check_floats("leaky_relu", x)
     slope = float(check_number("leaky_relu", "slope", slope, at_least=0, below=1))
-    return np.maximum(x, slope * x)
+    return np.maximum(x, slope * x)  # eq:leaky-relu
 
 
 def leaky_relu_derivative(x, slope=0.01):
     """1 where x > 0, else slope (eq:leaky-relu)."""
     x = check_floats("leaky_relu_derivative", x)
     slope = float(check_number("leaky_relu_derivative", "slope", slope, at_least=0, below=1))
-    return np.where(x > 0, 1, slope).astype(x.dtype)
+    return np.where(x > 0, 1, slope).astype(x.dtype)  # eq:leaky-relu
 
 
 class LeakyReLU(Module):
@@ -56,21 +56,21 @@ class LeakyReLU(Module):
 
     def backward(self, dy, y):
         check_gradient("LeakyReLU.backward", dy, y)
-        return np.where(y > 0, dy, self.slope * dy)
+        return np.where(y > 0, dy, self.slope * dy)  # eq:leaky-relu
 
 
 def elu(x, alpha=1.0):
     """x where x > 0, else α(e^x − 1), with α > 0 (eq:elu)."""
     x = check_floats("elu", x)
     alpha = float(check_number("elu", "alpha", alpha, above=0))
-    return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0))
+    return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0))  # eq:elu
 
 
 def elu_derivative(x, alpha=1.0):
     """1 where x > 0, else αe^x (eq:elu-derivative)."""
     x = check_floats("elu_derivative", x)
     alpha = float(check_number("elu_derivative", "alpha", alpha, above=0))
-    return np.where(x > 0, 1, alpha * np.exp(np.minimum(x, 0)))
+    return np.where(x > 0, 1, alpha * np.exp(np.minimum(x, 0)))  # eq:elu-derivative
 
 
 class ELU(Module):
@@ -85,4 +85,4 @@ class ELU(Module):
 
     def backward(self, dy, y):
         check_gradient("ELU.backward", dy, y)
-        return dy * np.where(y > 0, 1, y + self.alpha)
+        return dy * np.where(y > 0, 1, y + self.alpha)  # eq:elu-derivative

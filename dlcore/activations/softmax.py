@@ -15,7 +15,7 @@ def softmax(x, axis=-1):
     """
     check_array("softmax", "x", x, (..., "K"))
     e = np.exp(x - x.max(axis=axis, keepdims=True))
-    return e / e.sum(axis=axis, keepdims=True)
+    return e / e.sum(axis=axis, keepdims=True)  # eq:softmax-definition
 
 
 def logsumexp(x, axis=-1, keepdims=False):
@@ -24,14 +24,14 @@ def logsumexp(x, axis=-1, keepdims=False):
     m = x.max(axis=axis, keepdims=True)
     m = np.where(np.isfinite(m), m, 0)  # all −∞ (probability zero): −∞, not NaN
     with np.errstate(divide="ignore"):
-        y = m + np.log(np.exp(x - m).sum(axis=axis, keepdims=True))
+        y = m + np.log(np.exp(x - m).sum(axis=axis, keepdims=True))  # eq:softmax-logsumexp
     return y if keepdims else y.squeeze(axis)
 
 
 def log_softmax(x, axis=-1):
     """log p_k = x_k − log Σ_j e^x_j, finite even where p_k rounds to 0 (eq:softmax-logsumexp)."""
     check_array("log_softmax", "x", x, (..., "K"))
-    return x - logsumexp(x, axis=axis, keepdims=True)
+    return x - logsumexp(x, axis=axis, keepdims=True)  # eq:softmax-logsumexp
 
 
 class Softmax(Module):
