@@ -1,0 +1,68 @@
+"""k-means and the scores of a clustering, against scikit-learn's."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.cluster import KMeans as TheirKMeans
+from sklearn.metrics import adjusted_rand_score, silhouette_samples
+
+from dlcore import KMeans, adjusted_rand_index, silhouette
+from dlcore.data import blobs
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_inertia_is_scikit_learns_on_separated_groups(seed):
+    X, y = blobs(300, noise=0.3, classes=4, rng=seed)
+    X = X.astype(np.float64)
+    ours, theirs = KMeans(4, rng=0).fit(X), TheirKMeans(4, n_init=10, random_state=0).fit(X)
+    assert ours.inertia_ == pytest.approx(theirs.inertia_, rel=1e-3)
+    assert adjusted_rand_index(theirs.labels_.astype(int), ours.labels_) > 0.98
+
+
+def test_the_result_is_a_fixed_point_of_both_steps():
+    X = np.random.default_rng(2).normal(size=(200, 3))
+    model = KMeans(5, rng=1, tolerance=0).fit(X)
+    distances = ((X[:, None] - model.centers_) ** 2).sum(axis=2)
+    np.testing.assert_array_equal(model.labels_, distances.argmin(axis=1))
+    for k in range(5):
+        np.testing.assert_allclose(model.centers_[k], X[model.labels_ == k].mean(axis=0), atol=1e-9)
+    assert model.inertia_ == pytest.approx(distances.min(axis=1).sum(), rel=1e-9)
+
+
+def test_as_many_clusters_as_points_leave_nothing():
+    X = np.random.default_rng(3).normal(size=(6, 2))
+    model = KMeans(6, rng=0).fit(X)
+    assert sorted(model.labels_) == list(range(6))
+    assert model.inertia_ == pytest.approx(0, abs=1e-9)
+
+
+def test_too_few_distinct_points():
+    with pytest.raises(ValueError, match="^KMeans.fit: X must hold at least 3 distinct points, got 2"):
+        KMeans(3, rng=0).fit(np.repeat([[0.0], [1.0]], 5, axis=0))
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=60))
+def test_adjusted_rand_index(pairs):
+    first, second = (np.array(labels) for labels in zip(*pairs, strict=True))
+    value = adjusted_rand_index(first, second)
+    assert value == pytest.approx(adjusted_rand_score(first, second), abs=1e-12)
+    assert value == pytest.approx(adjusted_rand_index(second, first), abs=1e-12)
+    assert adjusted_rand_index(first, first) == 1
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "manhattan", "cosine"])
+@pytest.mark.parametrize("seed", range(5))
+def test_silhouette(metric, seed):
+    rng = np.random.default_rng(seed)
+    X, labels = rng.normal(size=(50, 3)), rng.integers(4, size=50)
+    expected = silhouette_samples(X, labels, metric=metric)
+    np.testing.assert_allclose(silhouette(X, labels, metric=metric), expected, atol=1e-12)
+
+
+def test_silhouette_of_a_single_point_and_of_identical_points():
+    X = np.array([[0.0], [0.0], [5.0]])
+    np.testing.assert_allclose(silhouette(X, np.array([0, 0, 1])), [1, 1, 0])
+    np.testing.assert_allclose(silhouette(np.zeros((4, 1)), np.array([0, 0, 1, 1])), 0)
+    with pytest.raises(ValueError, match="^silhouette: labels must name 2 to 2 clusters, got 1"):
+        silhouette(X, np.array([0, 0, 0]))

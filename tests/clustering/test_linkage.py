@@ -1,0 +1,203 @@
+"""Hierarchies against SciPy, and what must hold of any hierarchy."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.cluster.hierarchy import cophenet, fcluster
+from scipy.cluster.hierarchy import dendrogram as their_dendrogram
+from scipy.cluster.hierarchy import linkage as their_linkage
+from scipy.spatial.distance import pdist, squareform
+
+from dlcore import (
+    AgglomerativeClustering,
+    adjusted_rand_index,
+    cophenetic_correlation,
+    cophenetic_distances,
+    cut_tree,
+    dendrogram,
+    linkage,
+    pairwise,
+)
+from dlcore.clustering import linkage as implementation
+from dlcore.clustering.chain import ByMatrix, nearest_neighbour_chain
+from dlcore.clustering.linkage import METHODS, lance_williams
+
+METRICS = {"euclidean": "euclidean", "manhattan": "cityblock", "chebyshev": "chebyshev", "cosine": "cosine"}
+REDUCIBLE = ("single", "complete", "average", "weighted", "ward")
+SEEDS = range(6)
+
+
+def points(seed, n=40, features=3):
+    return np.random.default_rng(seed).normal(size=(n, features))
+
+
+def naive_heights(X, method):
+    """The definition: n − 1 times merge the nearest two, updating every distance."""
+    D = squareform(pdist(X))
+    D = D**2 if method in ("ward", "centroid", "median") else D
+    sizes, alive, heights = np.ones(len(X)), list(range(len(X))), []
+    while len(alive) > 1:
+        pairs = [(D[a, b], a, b) for i, a in enumerate(alive) for b in alive[i + 1 :]]
+        height, a, b = min(pairs)
+        heights.append(height)
+        for k in alive:
+            if k not in (a, b):
+                D[a, k] = D[k, a] = lance_williams(
+                    method, D[a, k], D[b, k], height, sizes[a], sizes[b], sizes[k]
+                )
+        sizes[a] += sizes[b]
+        alive.remove(b)
+    heights = np.array(heights)
+    return np.sqrt(heights) if method in ("ward", "centroid", "median") else heights
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_definition(method, seed):
+    X = points(seed, n=15)
+    np.testing.assert_allclose(linkage(X, method)[:, 2], naive_heights(X, method), rtol=1e-9)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_scipy_heights_and_cophenetic_distances(method, metric, seed):
+    if method in ("ward", "centroid", "median") and metric != "euclidean":
+        with pytest.raises(ValueError, match=f"^linkage: metric must be 'euclidean' for method '{method}'"):
+            linkage(points(seed), method, metric)
+        return
+    X = points(seed, n=60 + 40 * seed)
+    ours, theirs = linkage(X, method, metric), their_linkage(X, method, METRICS[metric])
+    np.testing.assert_allclose(ours[:, 2], theirs[:, 2], rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(
+        cophenetic_distances(ours), squareform(cophenet(theirs)), rtol=1e-9, atol=1e-12
+    )
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_precomputed_distances(method):
+    X = points(1)
+    np.testing.assert_allclose(linkage(pairwise(X), method, "precomputed"), linkage(X, method), rtol=1e-9)
+
+
+def test_ward_from_centres_alone_is_ward_from_the_matrix(monkeypatch):
+    X = points(2, n=200)
+    expected = linkage(X, "ward")
+    monkeypatch.setattr(implementation, "WARD_WITHOUT_MATRIX", 2)
+    np.testing.assert_allclose(linkage(X, "ward"), expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize("method", ["complete", "average", "weighted", "ward"])
+def test_the_chain_finds_the_hierarchy_of_the_rounds(method):
+    X = points(3, n=120)
+    D = pairwise(X) ** (2 if method == "ward" else 1)
+    np.fill_diagonal(D, np.inf)
+    clusters = ByMatrix(D, np.ones(120), np.arange(120), lambda *a: lance_williams(method, *a))
+    heights = np.sort(nearest_neighbour_chain(clusters)[1])
+    heights = np.sqrt(heights) if method == "ward" else heights
+    np.testing.assert_allclose(heights, linkage(X, method)[:, 2], rtol=1e-9)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(
+    "X",
+    [
+        np.zeros((30, 2)),
+        np.array([[0.0], [1.0]]),
+        (1.2 ** np.arange(200.0))[:, None],
+        np.arange(100.0)[:, None],
+        np.repeat(points(0, n=10), 4, axis=0),
+    ],
+    ids=["identical", "two", "growing-gaps", "equal-gaps", "repeated"],
+)
+def test_hard_inputs_give_a_whole_hierarchy(method, X):
+    Z = linkage(X, method)
+    assert Z.shape == (len(X) - 1, 4)
+    assert np.isfinite(Z).all()
+    assert sorted(Z[:, :2].ravel()) == list(range(2 * len(X) - 2))
+    assert Z[-1, 3] == len(X)
+
+
+@pytest.mark.parametrize("method", REDUCIBLE)
+@given(seed=st.integers(0, 10_000), n=st.integers(2, 30))
+def test_heights_never_fall_for_reducible_linkages(method, seed, n):
+    heights = linkage(points(seed, n), method)[:, 2]
+    assert (np.diff(heights) >= -1e-12 * heights[-1]).all()
+
+
+def test_centroid_linkage_can_invert():
+    triangle = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, 0.9]])
+    heights = linkage(triangle, "centroid")[:, 2]
+    assert heights[1] < heights[0]
+
+
+def test_ward_height_squared_is_twice_the_increase_of_the_sum_of_squares():
+    X = points(4, n=12)
+    Z = linkage(X, "ward")
+
+    def inside(labels):
+        return sum(((X[labels == k] - X[labels == k].mean(0)) ** 2).sum() for k in np.unique(labels))
+
+    spread = [inside(cut_tree(Z, clusters=k)) for k in range(len(X), 0, -1)]
+    np.testing.assert_allclose(Z[:, 2] ** 2, 2 * np.diff(spread), rtol=1e-9)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_cut_trees_agree_with_scipy(method):
+    Z = linkage(points(5), method)
+    for clusters in (1, 2, 7, 40):
+        labels = cut_tree(Z, clusters=clusters)
+        assert len(np.unique(labels)) == clusters
+        if method in REDUCIBLE:
+            assert adjusted_rand_index(fcluster(Z, clusters, "maxclust"), labels) == 1
+    for height in (0.0, 0.8, 1.7, 100.0):
+        labels = cut_tree(Z, height=height)
+        assert adjusted_rand_index(fcluster(Z, height, "distance"), labels) == 1
+
+
+def test_labels_are_numbered_by_first_points():
+    labels = cut_tree(linkage(points(6), "average"), clusters=5)
+    _, first = np.unique(labels, return_index=True)
+    assert (np.diff(first) > 0).all()
+
+
+def test_cophenetic_correlation_and_dendrogram_agree_with_scipy():
+    X = points(7)
+    Z = linkage(X, "average")
+    assert cophenetic_correlation(Z, pairwise(X)) == pytest.approx(cophenet(Z, pdist(X))[0], rel=1e-9)
+    x, y, leaves = dendrogram(Z)
+    theirs = their_dendrogram(Z, no_plot=True)
+    assert leaves.tolist() == theirs["leaves"]
+    # Theirs has leaves at 5, 15, 25, …, and lists the brackets in another order.
+    assert sorted((10 * x + 5).tolist()) == sorted(theirs["icoord"])
+    np.testing.assert_allclose(np.sort(y.max(axis=1)), np.sort(np.max(theirs["dcoord"], axis=1)))
+
+
+def test_agglomerative_clustering_is_the_cut_hierarchy():
+    X = points(8)
+    model = AgglomerativeClustering(clusters=4, method="complete").fit(X)
+    np.testing.assert_array_equal(model.labels_, cut_tree(linkage(X, "complete"), clusters=4))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: linkage(np.zeros((1, 2))), "linkage: X must hold at least 2 points, got 1"),
+        (lambda: linkage(np.zeros((0, 2))), r"linkage: X must be \(n, D\), got \(0, 2\)"),
+        (lambda: linkage(np.full((3, 2), np.nan)), "linkage: X must be finite"),
+        (lambda: linkage(np.zeros((3, 2)), "wards"), "linkage: method must be one of"),
+        (lambda: linkage(np.zeros((3, 2)), "single", "cosine"), "pairwise: X must have no zero row"),
+        (
+            lambda: linkage(np.zeros((3, 2)), "single", "precomputed"),
+            "linkage: precomputed distances must be square",
+        ),
+        (lambda: linkage(np.arange(4.0).reshape(2, 2), "single", "precomputed"), ".* must be symmetric"),
+        (lambda: cut_tree(np.zeros((3, 4))), "cut_tree: give either clusters or height"),
+        (lambda: cut_tree(linkage(points(0)), clusters=41), "cut_tree: clusters must be at most 40"),
+        (lambda: AgglomerativeClustering(), "AgglomerativeClustering: give either clusters or height"),
+    ],
+)
+def test_bad_input(call, message):
+    with pytest.raises(ValueError, match=f"^{message}"):
+        call()
