@@ -1,0 +1,154 @@
+"""Hidden Markov models against the sum and the maximum over every state sequence."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from dlcore import HMM, CategoricalEmission, GaussianEmission, backward_scores, forward_scores, viterbi
+from dlcore.activations import logsumexp
+
+
+def random_scores(seed, steps=6, states=3):
+    rng = np.random.default_rng(seed)
+    start, transition = rng.dirichlet(np.ones(states)), rng.dirichlet(np.ones(states), states)
+    return np.log(start), np.log(transition), rng.normal(size=(steps, states))
+
+
+def every_sequence(log_start, log_transition, log_emission):
+    """{sequence: log-probability}, one by one."""
+    steps, states = log_emission.shape
+    found = {}
+    for path in itertools.product(range(states), repeat=steps):
+        score = log_start[path[0]] + log_emission[0, path[0]]
+        for t in range(1, steps):
+            score += log_transition[path[t - 1], path[t]] + log_emission[t, path[t]]
+        found[path] = score
+    return found
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_viterbi_finds_the_best_of_all_sequences(seed):
+    scores = random_scores(seed)
+    every = every_sequence(*scores)
+    path, score = viterbi(*scores)
+    assert tuple(path) == max(every, key=every.get)
+    assert score == pytest.approx(max(every.values()), rel=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_forward_and_backward_sum_over_all_sequences(seed):
+    log_start, log_transition, log_emission = random_scores(seed)
+    total = logsumexp(np.array(list(every_sequence(log_start, log_transition, log_emission).values())))
+    alpha = forward_scores(log_start, log_transition, log_emission)
+    beta = backward_scores(log_transition, log_emission)
+    for t in range(len(alpha)):  # at every step both together give the whole
+        assert logsumexp(alpha[t] + beta[t]) == pytest.approx(total, rel=1e-12)
+
+
+def test_forbidden_transitions_are_not_taken():
+    log_start = np.array([0.0, -np.inf])
+    log_transition = np.log(np.array([[0.5, 0.5], [1e-300, 1.0]]))
+    log_transition[1, 0] = -np.inf
+    path, _ = viterbi(log_start, log_transition, np.array([[-9.0, 0.0], [-9.0, 0.0], [0.0, -9.0]]))
+    assert path.tolist() == [0, 1, 1]
+    with pytest.raises(ValueError, match="^viterbi: log_emission must allow some state sequence"):
+        viterbi(log_start, log_transition, np.full((2, 2), -np.inf))
+
+
+def test_a_hundred_thousand_steps_do_not_underflow():
+    log_start, log_transition, _ = random_scores(0)
+    log_emission = np.random.default_rng(1).normal(-50, 1, size=(100_000, 3))
+    path, score = viterbi(log_start, log_transition, log_emission)
+    total = logsumexp(forward_scores(log_start, log_transition, log_emission)[-1])
+    assert len(path) == 100_000
+    assert math.isfinite(score)
+    assert score < total < score + 100_000 * math.log(3)
+
+
+def categorical_model(seed, states=2, symbols=3):
+    rng = np.random.default_rng(seed)
+    emission = CategoricalEmission(rng.dirichlet(np.ones(symbols), states))
+    return HMM(rng.dirichlet(np.ones(states)), rng.dirichlet(np.ones(states), states), emission)
+
+
+def drawn(model, steps, rng):
+    """A sequence of symbols from the model."""
+    state = rng.choice(len(model.start), p=model.start)
+    symbols = []
+    for _ in range(steps):
+        symbols.append(
+            rng.choice(model.emission.probabilities.shape[1], p=model.emission.probabilities[state])
+        )
+        state = rng.choice(len(model.start), p=model.transition[state])
+    return np.array(symbols)
+
+
+def test_posteriors_are_probabilities():
+    model = categorical_model(2)
+    x = drawn(model, 30, np.random.default_rng(0))
+    gamma, moves = model.posteriors(x)
+    np.testing.assert_allclose(gamma.sum(axis=1), 1, rtol=1e-9)
+    np.testing.assert_allclose(moves.sum(axis=1), gamma[:-1].sum(axis=0), rtol=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_baum_welch_never_lowers_the_likelihood(seed):
+    rng = np.random.default_rng(seed)
+    sequences = [drawn(categorical_model(seed), 40, rng) for _ in range(4)]
+    model = categorical_model(seed + 100).fit(sequences, iterations=15, tolerance=0)
+    assert (np.diff(model.history_) >= -1e-8).all()
+    assert model.history_[-1] > model.history_[0] + 0.1
+    for p in (model.start[None], model.transition, model.emission.probabilities):
+        np.testing.assert_allclose(p.sum(axis=-1), 1, rtol=1e-9)
+
+
+def test_baum_welch_finds_two_levels():
+    rng = np.random.default_rng(0)
+    levels = np.repeat([0.0, 5.0, 0.0, 5.0], 50)
+    sequences = [(levels + rng.normal(size=200))[:, None] for _ in range(3)]
+    emission = GaussianEmission(np.array([[1.0], [4.0]]), np.ones((2, 1)))
+    model = HMM(np.array([0.5, 0.5]), np.array([[0.9, 0.1], [0.1, 0.9]]), emission).fit(sequences)
+    np.testing.assert_allclose(model.emission.mean[:, 0], [0, 5], atol=0.3)
+    assert model.transition[0, 0] > 0.95
+    path, _ = model.decode(sequences[0])
+    np.testing.assert_array_equal(path, levels > 2)
+
+
+def test_gaussian_likelihood_is_scipys():
+    from scipy.stats import norm
+
+    rng = np.random.default_rng(0)
+    mean, variance, x = rng.normal(size=(2, 3)), rng.uniform(0.5, 2, (2, 3)), rng.normal(size=(5, 3))
+    expected = norm.logpdf(x[:, None], mean, np.sqrt(variance)).sum(axis=2)
+    np.testing.assert_allclose(GaussianEmission(mean, variance).log_likelihood(x), expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda: HMM(np.array([0.5, 0.6]), np.eye(2), None),
+            "HMM: start must be probabilities that sum to 1",
+        ),
+        (
+            lambda: HMM(np.array([0.5, 0.5]), np.array([[0.5, 0.6], [1.0, 0.0]]), None),
+            "HMM: transition must be probabilities",
+        ),
+        (lambda: CategoricalEmission(np.array([[1.5, -0.5]])), "CategoricalEmission: probabilities must be"),
+        (
+            lambda: CategoricalEmission(np.eye(2)).log_likelihood(np.array([2])),
+            ".*x must be in 0..1, got 2..2",
+        ),
+        (lambda: GaussianEmission(np.zeros((1, 1)), np.zeros((1, 1))), "GaussianEmission: variance must be"),
+        (lambda: viterbi(np.zeros(2), np.zeros((2, 3)), np.zeros((4, 2))), "viterbi: log_transition must be"),
+        (
+            lambda: viterbi(np.zeros(2), np.zeros((2, 2)), np.full((4, 2), np.nan)),
+            "viterbi: log_emission must",
+        ),
+    ],
+)
+def test_bad_input(call, message):
+    with pytest.raises(ValueError, match=f"^{message}"):
+        call()

@@ -1,0 +1,108 @@
+"""Features of sound against SciPy, and the word error rate against counts by hand."""
+
+import numpy as np
+import pytest
+from scipy.signal import ShortTimeFFT
+from scipy.signal.windows import hann
+
+from dlcore import frames, log_mel, mel_filters, mfcc, power_spectrum, word_error_rate, word_errors
+from dlcore.speech import hertz, mel, slopes
+
+RATE = 8000
+
+
+def tone(frequency, seconds=0.5):
+    return np.sin(2 * np.pi * frequency * np.arange(int(seconds * RATE)) / RATE)
+
+
+def test_frames_overlap_and_leave_out_the_incomplete_last():
+    pieces = frames(np.arange(10.0), 4, 3)
+    np.testing.assert_array_equal(pieces, [[0, 1, 2, 3], [3, 4, 5, 6], [6, 7, 8, 9]])
+
+
+@pytest.mark.parametrize(("length", "hop", "size"), [(64, 32, 64), (200, 80, 256), (50, 50, 128)])
+def test_power_spectrum_is_scipys(length, hop, size):
+    signal = np.random.default_rng(0).normal(size=1000)
+    theirs = ShortTimeFFT(hann(length, sym=False), hop, RATE, mfft=size, scale_to=None)
+    offset = length // 2
+    count = 1 + (len(signal) - length) // hop
+    expected = np.array(
+        [
+            np.abs(np.fft.rfft(signal[k * hop : k * hop + length] * theirs.win, size)) ** 2
+            for k in range(count)
+        ]
+    )
+    assert offset == theirs.m_num_mid
+    np.testing.assert_allclose(power_spectrum(signal, length, hop, size), expected, rtol=1e-9, atol=1e-12)
+
+
+def test_a_tone_is_loudest_in_its_band():
+    filters = mel_filters(20, 256, RATE)
+    centres = hertz(np.linspace(0, mel(RATE / 2), 22))[1:-1]
+    for frequency in (300, 800, 1500, 3000):
+        loudest = log_mel(tone(frequency), RATE, bands=20).mean(axis=0).argmax()
+        assert abs(loudest - np.abs(centres - frequency).argmin()) <= 1
+    assert filters.shape == (20, 129)
+
+
+def test_mel_filters_are_triangles_that_add_up_to_one_between_the_outer_centres():
+    filters = mel_filters(10, 4096, RATE)
+    bins = np.arange(2049) * RATE / 4096
+    corners = hertz(np.linspace(0, mel(RATE / 2), 12))
+    inside = (bins >= corners[1]) & (bins <= corners[-2])
+    np.testing.assert_allclose(filters.sum(axis=0)[inside], 1, atol=1e-9)
+    assert filters.min() >= 0
+    assert hertz(mel(1234.5)) == pytest.approx(1234.5)
+
+
+def test_louder_sound_moves_only_the_first_coefficient():
+    signal = np.random.default_rng(1).normal(size=4000)
+    quiet, loud = mfcc(signal, RATE), mfcc(10 * signal, RATE)
+    np.testing.assert_allclose(loud[:, 1:], quiet[:, 1:], atol=1e-9)
+    np.testing.assert_allclose(loud[:, 0] - quiet[:, 0], np.sqrt(26) * 2 * np.log(10), rtol=1e-9)
+
+
+def test_silence_is_floored_and_shapes_are_as_said():
+    assert np.isfinite(mfcc(np.zeros(8000), RATE)).all()
+    assert mfcc(np.zeros(8000), RATE).shape == (98, 13)
+    assert mfcc(np.zeros(8000), RATE, deltas=True, coefficients=5).shape == (98, 10)
+
+
+def test_slopes_of_a_line_are_its_slope():
+    line = np.arange(10.0)[:, None] * 3
+    np.testing.assert_allclose(slopes(line)[2:-2], 3)
+
+
+@pytest.mark.parametrize(
+    ("reference", "hypothesis", "errors"),
+    [
+        ("a b c", "a b c", 0),
+        ("a b c", "a c", 1),
+        ("a b", "a x b", 1),
+        ("a b c", "", 3),
+        ("", "a", 1),
+        ("a b", "b a", 2),
+    ],
+)
+def test_word_errors(reference, hypothesis, errors):
+    assert word_errors(reference.split(), hypothesis.split()) == errors
+
+
+def test_word_error_rate_counts_all_words():
+    assert word_error_rate([["a", "b"], ["c"]], [["a"], ["c"]]) == pytest.approx(1 / 3)
+    with pytest.raises(ValueError, match="^word_error_rate: references must hold at least one word"):
+        word_error_rate([[]], [["a"]])
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: frames(np.zeros(3), 4, 1), "frames: signal must hold at least 4 samples, got 3"),
+        (lambda: frames(np.full(9, np.nan), 4, 1), "frames: signal must be finite"),
+        (lambda: mfcc(np.zeros(8000), RATE, coefficients=40), "mfcc: coefficients must be at most 26"),
+        (lambda: mel_filters(5, 64, RATE, high=5000), "mel_filters: high must be above 0.0 and at most 4000"),
+    ],
+)
+def test_bad_input(call, message):
+    with pytest.raises(ValueError, match=f"^{message}"):
+        call()
