@@ -30,13 +30,15 @@ def fits(actual, wanted):
     """Whether the shape `actual` is of the form `wanted`."""
     if wanted and wanted[0] is ...:
         wanted = wanted[1:]
-        actual = actual[len(actual) - len(wanted) :] if len(actual) >= len(wanted) else (None,)
+        if len(actual) < len(wanted):
+            return False
+        actual = actual[len(actual) - len(wanted) :]
     if len(actual) != len(wanted):
         return False
-    return all(
-        (size is not None and size > 0) if isinstance(want, str) else size == want
-        for size, want in zip(actual, wanted, strict=True)
-    )
+    for size, want in zip(actual, wanted, strict=True):  # a plain loop: this runs at every call of every layer
+        if size != want and not (isinstance(want, str) and size > 0):
+            return False
+    return True
 
 
 def written(shape):
