@@ -35,7 +35,7 @@ def fits(actual, wanted):
         actual = actual[len(actual) - len(wanted) :]
     if len(actual) != len(wanted):
         return False
-    for size, want in zip(actual, wanted, strict=True):  # a plain loop: this runs at every call of every layer
+    for size, want in zip(actual, wanted, strict=True):  # a loop: every layer calls this
         if size != want and not (isinstance(want, str) and size > 0):
             return False
     return True
