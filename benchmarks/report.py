@@ -31,10 +31,10 @@ def processor():
     return platform.processor() or platform.machine()
 
 
-def machine(versions):
+def machine(versions, busy):
     libraries = ", ".join(f"{name} {version}" for name, version in versions.items())
     system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    return f"{processor()}, {os.cpu_count()} cores; {system}; {libraries}; float32."
+    return f"{processor()}, {os.cpu_count()} cores; {system}; {libraries}; float32; {busy:.1f} other processes running."
 
 
 def line(row):
@@ -48,11 +48,11 @@ def line(row):
     )
 
 
-def write_report(rows):
+def write_report(rows, busy):
     """Write `results.md`; a ratio that reaches its aim is bold."""
     versions = {}
     for row in rows:
         versions |= row["versions"]
     table = "\n".join(line(row) for row in rows)
-    REPORT.write_text(HEAD.format(machine=machine(versions)) + table + "\n", encoding="utf-8")
+    REPORT.write_text(HEAD.format(machine=machine(versions, busy)) + table + "\n", encoding="utf-8")
     print(f"written: {REPORT.name}")

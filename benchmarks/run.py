@@ -99,13 +99,20 @@ def compare(name, threads, pythons):
     }
 
 
+def load():
+    """How many processes have wanted a processor in the last minute, on average; 0 where it cannot be told."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+
+
 def main(chosen):
     cases = {name: case for name, case in find_cases().items() if not chosen or name in chosen}
     unknown = set(chosen) - cases.keys()
     if unknown:
         raise SystemExit(f"no such case: {', '.join(sorted(unknown))}; there are: {', '.join(find_cases())}")
     pythons = {"ours": sys.executable, "peer": prepare()}
-    rows = []
+    rows, busy = [], load()
+    if busy > 0.5:
+        print(f"{busy:.1f} other processes are running: two threads that wait for each other suffer most")
     for name, case in cases.items():
         for threads in THREADS:
             row = compare(name, threads, pythons) | {"case": case, "threads": threads}
@@ -118,7 +125,7 @@ def main(chosen):
                 flush=True,
             )
     if not chosen:
-        write_report(rows)
+        write_report(rows, busy)
 
 
 if __name__ == "__main__":
