@@ -1,0 +1,83 @@
+"""RNN, LSTM and GRU against PyTorch: all states, and the gradients of input, start and parameters."""
+
+import numpy as np
+
+import dlcore
+
+LIBRARIES = ("torch",)
+GATES = {"RNN": 1, "LSTM": 4, "GRU": 3}
+CONFIGURATIONS = {
+    f"{kind}-{'start' if start else 'zero'}-{trial}": {"kind": kind, "start": start}
+    for kind in GATES
+    for start in (False, True)
+    for trial in range(12)
+}
+
+
+def draw(draw, *, kind, start):
+    batch, steps, features, hidden = draw.shape(4, low=1, high=8)
+    gates = GATES[kind]
+    given = {
+        "x": draw.normal(batch, steps, features),
+        "Wx": draw.normal(features, gates * hidden, scale=0.5),
+        "Wh": draw.normal(hidden, gates * hidden, scale=0.5),
+        "b": draw.normal(gates * hidden, scale=0.3),
+        "dhs": draw.normal(batch, steps, hidden),
+        "dh": draw.normal(batch, hidden),
+    }
+    if kind == "LSTM":
+        given["dc"] = draw.normal(batch, hidden)
+    if start:
+        given |= {"h": draw.normal(batch, hidden), "c": draw.normal(batch, hidden)}
+    return given
+
+
+def ours(given, dtype, *, kind, start):
+    features, hidden = given["Wx"].shape[0], given["Wh"].shape[0]
+    layer = getattr(dlcore, kind)(features, hidden, rng=0, dtype=dtype)
+    for name in ("Wx", "Wh", "b"):
+        getattr(layer, name).value[...] = given[name]
+    pair = kind == "LSTM"
+    state = None
+    if start:
+        state = (given["h"], given["c"]) if pair else given["h"]
+    (hs, end), cache = layer.forward(given["x"], state)
+    dend = (given["dh"], given["dc"]) if pair else given["dh"]
+    dx, dstate = layer.backward((given["dhs"], dend), cache)
+    arrays = {"hs": hs, "dx": dx, **{f"d{name}": getattr(layer, name).grad for name in ("Wx", "Wh", "b")}}
+    arrays |= {"h": end[0], "c": end[1]} if pair else {"h": end}
+    return arrays | ({"dh0": dstate[0], "dc0": dstate[1]} if pair else {"dh0": dstate})
+
+
+def judge(given, *, kind, start):
+    import torch
+
+    batch, _, features = given["x"].shape
+    hidden = given["Wh"].shape[0]
+    layer = getattr(torch.nn, kind)(features, hidden, batch_first=True, dtype=torch.float64)
+    with torch.no_grad():
+        layer.weight_ih_l0.copy_(torch.tensor(given["Wx"].T))
+        layer.weight_hh_l0.copy_(torch.tensor(given["Wh"].T))
+        layer.bias_ih_l0.copy_(torch.tensor(given["b"]))
+        layer.bias_hh_l0.zero_()
+    x = torch.tensor(given["x"], requires_grad=True)
+    first = {name: given.get(name, np.zeros((batch, hidden))) for name in ("h", "c")}
+    h, c = (torch.tensor(first[name][None], requires_grad=True) for name in ("h", "c"))
+    hs, end = layer(x, (h, c) if kind == "LSTM" else h)
+    ends = end if kind == "LSTM" else (end,)
+    loss = (hs * torch.tensor(given["dhs"])).sum()
+    for state, name in zip(ends, ("dh", "dc"), strict=False):
+        loss = loss + (state[0] * torch.tensor(given[name])).sum()
+    loss.backward()
+    arrays = {
+        "hs": hs.detach().numpy(),
+        "dx": x.grad.numpy(),
+        "dWx": layer.weight_ih_l0.grad.numpy().T,
+        "dWh": layer.weight_hh_l0.grad.numpy().T,
+        "db": layer.bias_ih_l0.grad.numpy(),
+        "h": ends[0][0].detach().numpy(),
+        "dh0": h.grad[0].numpy(),
+    }
+    if kind == "LSTM":
+        arrays |= {"c": ends[1][0].detach().numpy(), "dc0": c.grad[0].numpy()}
+    return arrays
