@@ -10,8 +10,8 @@ from dlcore.notebook.images import quick_png
 
 CACHED = 256
 PLAY_MILLISECONDS = 150
-PARTS = (1, 2, 5, 10)  # into how many a gap between stops may be cut
-FINE = 60  # steps from end to end that are fine enough
+FINE = 60  # steps of a slider from end to end
+MOST_PARTS = 10  # into which a gap between two stops is cut to have them
 
 
 def live_view(exploration):
@@ -30,8 +30,9 @@ class Live:
     def __init__(self, exploration):
         self.exploration = exploration
         self.inputs = [input_for(control) for control in exploration.controls]
-        self.kept = {}
-        image, _ = exploration.default_picture
+        image, reading = exploration.default_picture
+        said = caption(exploration.controls, exploration.default, reading)
+        self.kept = {self.key(): (quick_png(image), said)}
         self.image = ipywidgets.Image(format="png", width=str(image.width), height=str(image.height))
         self.image.layout = ipywidgets.Layout(width="auto", height="auto", max_width="100%")
         self.caption = ipywidgets.HTML(layout=ipywidgets.Layout(min_height="2em"))
@@ -44,9 +45,13 @@ class Live:
         ]
         self.box = ipywidgets.VBox([*rows, spoken(exploration.alt), self.image, self.caption])
 
+    def key(self):
+        """The values of the widgets, by which pictures are kept."""
+        return tuple(widget.value for widget in self.inputs)
+
     def update(self, change=None):
         """Show the picture and the reading of what the controls say, or the error that it raised."""
-        controls, key = self.exploration.controls, tuple(widget.value for widget in self.inputs)
+        controls, key = self.exploration.controls, self.key()
         state = {control.name: moved_to(control, value) for control, value in zip(controls, key, strict=True)}
         if key not in self.kept:
             try:
@@ -75,10 +80,9 @@ def input_for(control):
         start, end = control.values[0], control.values[-1]
         return ipywidgets.IntSlider(control.values[control.default], min=start, max=end, **common)
     low, high = ends(control)
-    gap = (high - low) / (len(control.values) - 1)
-    step = gap / next(
-        parts for parts in PARTS if parts * (len(control.values) - 1) >= FINE or parts == PARTS[-1]
-    )
+    gaps = len(control.values) - 1
+    gap = (high - low) / gaps
+    step = gap / min(math.ceil(FINE / gaps), MOST_PARTS)
     place = low + control.default * gap
     bounds = {"min": low, "max": high, "step": step, "readout_format": ".4"}
     if control.scale == "log":
