@@ -34,7 +34,8 @@ def processor():
 def machine(versions, busy):
     libraries = ", ".join(f"{name} {version}" for name, version in versions.items())
     system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    return f"{processor()}, {os.cpu_count()} cores; {system}; {libraries}; float32; {busy:.1f} other processes running."
+    others = f"{busy:.1f} other processes running"
+    return f"{processor()}, {os.cpu_count()} cores; {system}; {libraries}; float32; {others}."
 
 
 def line(row):

@@ -100,7 +100,7 @@ def compare(name, threads, pythons):
 
 
 def load():
-    """How many processes have wanted a processor in the last minute, on average; 0 where it cannot be told."""
+    """How many processes wanted a processor in the last minute, on average; 0 where it cannot be told."""
     return os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
 
 
