@@ -64,15 +64,20 @@ def parsed_belief(text):
     return Belief(*(line.partition(": ")[2] for line in text.splitlines()))
 
 
-def explorations_of(name):
-    """The manifests of a chapter's explorations, in the order in which the chapter shows them."""
+def exploration_names(name):
+    """The names of a chapter's explorations, in the order in which the chapter shows them."""
     shown = [
         "".join(output.get("data", {}).get("text/plain", ""))
         for _, _, outputs in cells_of(name)
         for output in outputs
     ]
-    names = [text.split('"')[1] for text in shown if text.startswith('Exploration "')]
-    return [json.loads((FRAMES / name / each / "manifest.json").read_text("utf-8")) for each in names]
+    return [text.split('"')[1] for text in shown if text.startswith('Exploration "')]
+
+
+def explorations_of(name):
+    """The manifests of a chapter's explorations, which its last run wrote."""
+    folders = [FRAMES / name / each for each in exploration_names(name)]
+    return [json.loads((folder / "manifest.json").read_text("utf-8")) for folder in folders]
 
 
 def counts():

@@ -12,10 +12,10 @@ STAMP = BUILD / "site.stamp"
 
 def build():
     """Render the site if anything that it shows changed; 0 if it stands."""
+    if is_current():
+        return 0
     machine, content = stamps()
     before = STAMP.read_text().split() if STAMP.exists() else []
-    if before == [machine, content] and (HTML / "index.html").exists():
-        return 0
     STAMP.unlink(missing_ok=True)
     if before[:1] != [machine]:
         forget()
@@ -27,6 +27,11 @@ def build():
         return 1
     STAMP.write_text(f"{machine} {content}\n")
     return 0
+
+
+def is_current():
+    """Whether the site stands as the sources now say."""
+    return STAMP.exists() and STAMP.read_text().split() == [*stamps()] and (HTML / "index.html").exists()
 
 
 def forget():

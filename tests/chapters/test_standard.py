@@ -1,0 +1,198 @@
+"""Every chapter has the parts, and keeps the promises, of a chapter of this book."""
+
+import re
+
+import nbformat
+import pytest
+
+import dlcore
+import dlcore.notebook
+from builder.labels import cited_at, stated_in
+from builder.notebooks import normalise
+from builder.outputs import CHECKED, counts, explorations_of
+from builder.paths import chapter_names, notebook_path
+from builder.plan import chapters, taught_in, toc_chapters
+from builder.run import reason, record_of
+from tests.chapters import reading
+
+NAMES = chapter_names()
+PARTS = (
+    "Question",
+    "Predict",
+    "Derive",
+    "Read the code",
+    "Check",
+    "Train",
+    "Explore",
+    "Break it",
+    "Belief",
+    "Recall",
+    "Summary",
+    "Exercises",
+    "Further reading",
+)
+FEW_EQUATIONS = {1, 33}  # history and outlook
+BYTES = 300_000
+SECONDS = 60
+MEGABYTES = 1000
+OUTPUT_LINES = 25
+WORDS = 1800
+
+exercise = re.compile(r"^:{3,}\{exercise(?:-start)?\}.*?^:label: *([\w-]+)", re.MULTILINE | re.DOTALL)
+solution = re.compile(r"^:{3,}\{solution(?:-start)?\} +([\w-]+)\s*\n:class: dropdown$", re.MULTILINE)
+every_chapter = pytest.mark.parametrize("name", NAMES)
+
+
+def number(name):
+    return int(name[:2])
+
+
+def test_the_plan_the_contents_and_the_folder_list_the_same_chapters():
+    assert toc_chapters() == NAMES
+    assert {number(name) for name in NAMES} <= set(chapters())
+    assert list(chapters()) == list(range(1, 34))
+
+
+def test_every_public_name_is_taught_by_one_chapter_of_the_plan():
+    taught = [name for chapter in chapters().values() for name in chapter["teaches"]]
+    assert sorted(taught) == sorted(dlcore.__all__)
+
+
+def test_the_landing_page_counts_what_there_is():
+    held = counts()
+    assert held["chapters"] == len(NAMES)
+    assert held["equations"] == len(stated_in()) >= held["equations in code"] > 0
+    assert held["exercises"] >= held["checked exercises"] > 0
+
+
+@every_chapter
+def test_it_uses_the_names_that_it_teaches(name):
+    missing = set(chapters()[number(name)]["teaches"]) - reading.names_used(name)
+    assert not missing, f"the plan says that {name} teaches {sorted(missing)}"
+
+
+@every_chapter
+def test_it_has_the_parts(name):
+    assert len(reading.headings(name, 1)) == 1
+    sections = reading.headings(name, 2)
+    missing = [part for part in PARTS if not any(section.startswith(part) for section in sections)]
+    assert not missing, f"no section begins with {missing}; there are {sections}"
+
+
+@every_chapter
+def test_it_is_long_enough_to_teach_and_short_enough_to_load(name):
+    assert len(re.findall(r"\w+", reading.prose(name))) >= WORDS
+    assert notebook_path(name).stat().st_size < BYTES
+
+
+@every_chapter
+def test_its_explorations(name):
+    shown = [reading.plain(output) for _, output in reading.outputs(name)]
+    assert sum(text.startswith("Exploration ") for text in shown) >= 2
+    manifests = explorations_of(name)
+    assert all(len(manifest["alt"]) >= 40 for manifest in manifests)
+    assert sum(len(manifest["states"]) for manifest in manifests) <= 200
+
+
+@every_chapter
+def test_its_exercises_have_folded_solutions_and_two_are_checked(name):
+    exercises = exercise.findall(reading.prose(name))
+    assert len(exercises) >= 6
+    assert sorted(solution.findall(reading.prose(name))) == sorted(exercises)
+    assert all(label.startswith(f"{name[:2]}-") for label in exercises)
+    checked = {
+        label
+        for cell in reading.cells(name, "code")
+        if "solution" in cell["metadata"].get("tags", [])
+        for label in CHECKED.findall(reading.source(cell))
+    }
+    assert len(checked) >= 2, f"solution cells check only {sorted(checked)}"
+    assert checked <= set(exercises)
+
+
+@every_chapter
+def test_its_solutions_in_code_are_hidden_at_first(name):
+    for cell in reading.cells(name, "code"):
+        if "solution" in cell["metadata"].get("tags", []):
+            assert cell["metadata"].get("jupyter", {}).get("source_hidden"), reading.source(cell)
+
+
+@every_chapter
+def test_its_equations_are_labelled_and_tied_to_the_code(name):
+    here = {label for label, chapter in stated_in().items() if chapter == name}
+    assert len(here) >= (2 if number(name) in FEW_EQUATIONS else 8)
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", label) for label in here)
+    implemented = reading.notebook(name)["metadata"].get("dlcore", {}).get("implements", [])
+    assert sorted(implemented) == sorted(here & cited_at().keys())
+
+
+@every_chapter
+def test_what_its_names_cite_is_stated(name):
+    """A label cited by a function or class that a written chapter teaches is an equation of the book."""
+    lost = {
+        label: places[0].path
+        for label, places in cited_at().items()
+        for place in places
+        if label not in stated_in() and taught_in(place.name.split(".")[0]) == number(name)
+    }
+    assert not lost, f"cited, but stated in no chapter: {lost}"
+
+
+@every_chapter
+def test_no_label_stands_twice(name):
+    labels = re.findall(r"^\$\$[ \t]*\(([\w-]+)\)", reading.prose(name), re.MULTILINE)
+    assert len(labels) == len(set(labels))
+    assert all(stated_in()[label] == name for label in labels)
+
+
+@every_chapter
+def test_it_redefines_no_public_name(name):
+    public = {*dlcore.__all__, *dlcore.notebook.__all__}
+    assert not reading.names_bound(name) & public
+
+
+@every_chapter
+def test_every_cell_was_run_in_order(name):
+    counts = [cell["execution_count"] for cell in reading.cells(name, "code")]
+    assert counts == list(range(1, len(counts) + 1))
+    assert all(reading.source(cell).strip() for cell in reading.cells(name, "code"))
+
+
+@every_chapter
+def test_its_outputs_are_short_and_clean(name):
+    for count, output in reading.outputs(name):
+        assert output["output_type"] != "error", f"cell {count}"
+        assert output.get("name") != "stderr", f"cell {count}: {output.get('text')}"
+        text = "".join(output.get("text", "")) or reading.plain(output)
+        shown_source = text.startswith("# dlcore/")
+        assert shown_source or text.count("\n") <= OUTPUT_LINES, f"cell {count} prints too much"
+        assert " at 0x" not in text, f"cell {count} prints an address"
+
+
+@every_chapter
+def test_every_picture_says_what_is_to_be_seen(name):
+    for count, output in reading.outputs(name):
+        if "image/png" in output.get("data", {}):
+            alt = output["metadata"].get("image/png", {}).get("alt", "")
+            assert len(alt) >= 20, f"cell {count}: {alt!r}"
+
+
+@every_chapter
+def test_it_measures_a_belief(name):
+    assert any(reading.plain(output).startswith("Belief: ") for _, output in reading.outputs(name))
+
+
+@every_chapter
+def test_it_is_stored_as_make_notebooks_stores_it(name):
+    text = notebook_path(name).read_text("utf-8")
+    tidy = nbformat.writes(normalise(nbformat.reads(text, as_version=4))) + "\n"
+    assert text == tidy, f"{name}: run `make notebooks CHAPTERS={name}`"
+
+
+@every_chapter
+def test_its_last_run_stands_and_kept_to_its_time_and_memory(name):
+    assert not reason(name), f"{name} must run again ({reason(name)}): make book"
+    record = record_of(name)
+    if record["cpu_seconds"] is not None:  # Windows does not say
+        assert record["cpu_seconds"] < SECONDS
+        assert record["peak_mb"] < MEGABYTES

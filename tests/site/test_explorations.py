@@ -1,0 +1,117 @@
+"""Every exploration of every chapter answers the mouse and the keyboard and opens from its address."""
+
+import pytest
+
+from builder.outputs import exploration_names
+from builder.paths import chapter_names
+
+EXPLORATIONS = [(chapter, name) for chapter in chapter_names() for name in exploration_names(chapter)]
+
+
+class Shown:
+    """An exploration on an open page."""
+
+    def __init__(self, page, name):
+        self.figure = page.locator(f"#{name.replace('_', '-')}")
+        self.figure.scroll_into_view_if_needed()
+        self.picture = self.figure.locator(".exploration-picture")
+        self.page = page
+
+    def state(self):
+        """What is seen: the picture's address and the values said below it."""
+        return self.picture.get_attribute("src"), self.figure.locator(".exploration-values").inner_text()
+
+    def changed(self, before):
+        """The state after both the picture and the caption have changed."""
+        self.page.wait_for_function(
+            "([figure, src]) => figure.querySelector('.exploration-picture').getAttribute('src') !== src",
+            arg=[self.figure.element_handle(), before[0]],
+        )
+        after = self.state()
+        assert after[1] != before[1]
+        return after
+
+
+@pytest.mark.parametrize(("chapter", "name"), EXPLORATIONS)
+def test_an_exploration(server, page, chapter, name):
+    page.goto(f"{server}chapters/{chapter}.html")
+    shown = Shown(page, name)
+    state = shown.state()
+    for slider in shown.figure.get_by_role("slider").all():
+        at_the_end = slider.input_value() == slider.get_attribute("max")
+        slider.focus()
+        page.keyboard.press("ArrowLeft" if at_the_end else "ArrowRight")
+        state = shown.changed(state)
+        box = slider.bounding_box()
+        low = float(slider.input_value()) > float(slider.get_attribute("max")) / 2
+        page.mouse.click(box["x"] + box["width"] * (0.08 if low else 0.92), box["y"] + box["height"] / 2)
+        state = shown.changed(state)
+        assert slider.get_attribute("aria-valuetext")
+    choices = shown.figure.locator("input[type=radio]:not(:checked)")
+    if choices.count():
+        choices.first.check(force=True)
+        state = shown.changed(state)
+    page.wait_for_function("name => location.search.includes(name + '.')", arg=name)
+    assert page.troubles == []
+    address = page.url
+    again = page.context.new_page()
+    again.goto(address)
+    restored = Shown(again, name)
+    again.wait_for_function(
+        "([figure, src]) => figure.querySelector('.exploration-picture').getAttribute('src') === src",
+        arg=[restored.figure.element_handle(), state[0]],
+    )
+    assert restored.state() == state
+
+
+@pytest.mark.parametrize("chapter", chapter_names())
+def test_a_reset_takes_everything_back(server, page, chapter):
+    page.goto(f"{server}chapters/{chapter}.html")
+    for name in exploration_names(chapter):
+        shown = Shown(page, name)
+        before = shown.state()
+        slider = shown.figure.get_by_role("slider").first
+        slider.focus()
+        page.keyboard.press("Home" if float(slider.input_value()) else "End")
+        after = shown.changed(before)
+        shown.figure.get_by_role("button", name="Reset").click()
+        assert shown.changed(after) == before
+
+
+@pytest.mark.parametrize("chapter", chapter_names())
+def test_an_exploration_moves_on_a_page_opened_from_disk(site, page, chapter):
+    page.goto((site / "chapters" / f"{chapter}.html").as_uri())
+    shown = Shown(page, exploration_names(chapter)[0])
+    before = shown.state()
+    slider = shown.figure.get_by_role("slider").first
+    slider.focus()
+    page.keyboard.press("Home" if float(slider.input_value()) else "End")
+    shown.changed(before)
+    assert page.troubles == []
+
+
+def test_the_gallery_shows_every_exploration(server, page):
+    page.goto(f"{server}book/gallery.html")
+    assert page.locator("figure.exploration").count() == len(EXPLORATIONS)
+
+
+def test_the_landing_page_plays_until_it_is_paused(server, page):
+    page.goto(server)
+    player = page.locator(".hero .exploration-play")
+    shown = Shown(page, page.locator(".hero figure.exploration").get_attribute("id"))
+    shown.changed(shown.state())
+    page.wait_for_function(
+        "button => button.getAttribute('aria-pressed') === 'true'", arg=player.element_handle()
+    )
+    player.click()
+    page.wait_for_timeout(300)
+    still = shown.state()
+    page.wait_for_timeout(1000)
+    assert shown.state() == still
+
+
+def test_the_landing_page_stands_still_where_motion_is_unwelcome(server, page):
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(server)
+    page.wait_for_timeout(1000)
+    assert page.locator(".hero .exploration-play").get_attribute("aria-pressed") == "false"

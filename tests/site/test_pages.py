@@ -1,0 +1,139 @@
+"""Every page in a browser: quiet, self-contained, accessible in light and dark, and fit for a phone."""
+
+import gzip
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+import pytest
+
+from builder.outputs import formulas_of
+from builder.paths import chapter_names
+from tests.site.pages import all_pages, chapter_pages
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+FIRST_VIEW = 400_000  # bytes, compressed as a web server sends them
+COMPRESSED = {"document", "stylesheet", "script"}
+WIDER = """() => {
+  const wide = [...document.querySelectorAll("body *")].filter((element) => {
+    const box = element.getBoundingClientRect();
+    if (box.right <= innerWidth + 1 || box.width === 0) return false;
+    for (let up = element; up; up = up.parentElement) {
+      const style = getComputedStyle(up);
+      if (up !== element && style.overflowX !== "visible") return false;
+      if (style.position === "fixed" || style.clipPath !== "none") return false;
+    }
+    return true;
+  });
+  return [document.documentElement.scrollWidth, wide.map((element) => element.outerHTML.slice(0, 120))];
+}"""
+
+
+def violations(page, *rules):
+    """What axe finds wrong, in words; by all its rules, or by some."""
+    options = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
+    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+
+def open_fully(page, address):
+    """Open a page and everything folded on it."""
+    page.goto(address)
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true })")
+
+
+@pytest.mark.parametrize("address", all_pages())
+def test_a_page(server, page, address):
+    page.emulate_media(reduced_motion="reduce")
+    open_fully(page, server + address)
+    assert {urlsplit(each).netloc for each in page.addresses} == {urlsplit(server).netloc}
+    page.add_script_tag(content=AXE)
+    assert violations(page) == [], "in light"
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    assert violations(page, "color-contrast") == [], "in the dark"
+    page.set_viewport_size({"width": 360, "height": 740})
+    width, wide = page.evaluate(WIDER)
+    assert width <= 360, wide
+    assert wide == []
+    assert violations(page, "scrollable-region-focusable", "target-size") == [], "on a phone"
+    assert page.troubles == []
+
+
+@pytest.mark.parametrize("address", chapter_pages())
+def test_the_first_view_of_a_chapter_is_light(server, page, address):
+    received = []
+    page.on("response", lambda response: received.append(response))
+    page.goto(server + address)
+    page.wait_for_load_state("networkidle")
+    total = 0
+    for response in received:
+        body = response.body()
+        total += len(gzip.compress(body) if response.request.resource_type in COMPRESSED else body)
+    assert total < FIRST_VIEW
+
+
+@pytest.mark.parametrize("address", ["index.html", *chapter_pages()])
+def test_a_page_opened_from_disk(site, page, address):
+    page.goto((site / address).as_uri())
+    page.wait_for_load_state("load")
+    assert page.troubles == []
+    assert all(urlsplit(each).scheme in {"file", "data"} for each in page.addresses)
+
+
+def test_mathematics_is_rendered(site, page, server):
+    name = chapter_names()[0]
+    page.goto(f"{server}chapters/{name}.html")
+    assert page.locator(".equation-number").count() == len(formulas_of(name))
+    assert page.locator(".katex-error").count() == 0
+    assert page.locator(".equation").first.bounding_box()["height"] > 20
+
+
+def test_the_theme_is_chosen_and_remembered(page, server):
+    page.goto(server)
+    button = page.get_by_role("button", name="Theme")
+    seen = []
+    for _ in range(3):
+        button.click()
+        page.reload()
+        seen.append(page.evaluate("document.documentElement.dataset.mode"))
+    assert seen == ["light", "dark", ""]
+
+
+def test_the_contents_open_on_a_phone_and_close_with_escape(page, server):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{server}book/notation.html")
+    menu = page.get_by_role("button", name="Contents")
+    contents = page.locator("#contents")
+    assert not contents.is_visible()
+    menu.click()
+    assert contents.is_visible()
+    page.keyboard.press("Escape")
+    assert not contents.is_visible()
+
+
+def test_the_search_finds_a_word(page, server):
+    page.goto(server)
+    page.get_by_role("searchbox").fill("gradient")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#search-results li a")
+    assert page.troubles == []
+
+
+def test_an_equation_is_shown_where_it_is_referred_to(page, server):
+    for name in chapter_names():
+        page.goto(f"{server}chapters/{name}.html")
+        link = page.locator('main a[href^="#equation-"]:not(.equation-number)').first
+        if link.count():
+            link.hover()
+            assert page.locator(".preview .katex").count() > 0
+            return
+    raise AssertionError("no chapter refers to one of its equations")
+
+
+def test_a_link_to_something_folded_opens_it(page, server):
+    page.goto(f"{server}chapters/{chapter_names()[0]}.html")
+    anchor = page.locator("details.solution").first.get_attribute("id")
+    page.goto(f"{server}chapters/{chapter_names()[0]}.html#{anchor}")
+    page.reload()
+    assert page.locator(f"[id='{anchor}']").get_attribute("open") is not None
