@@ -34,7 +34,7 @@ register(
 
 
 def tanh_to_sigmoid(W, b, V, c):
-    """Weights of the sigmoid network equal to tanh(xW + b)V + c (eq:activation-conversion)."""
+    """Weights of the sigmoid network equal to tanh(xW + b)V + c."""
     return 2 * W, 2 * b, 2 * V, c - V.sum(axis=0)
 
 
