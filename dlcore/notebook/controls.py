@@ -109,9 +109,11 @@ def significant(number, digits):
 
 
 def written(value):
-    """A value as the page writes it: 0.1, −3, 2.5×10⁻⁵, or the text itself."""
+    """A value as the page writes it: 0.1, −3, 20,000, 2.5×10⁻⁵, or the text itself."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return str(value)
+    if isinstance(value, int):
+        return f"{value:,}".replace("-", "−")
     mantissa, _, exponent = f"{value:.6g}".partition("e")
     mantissa = mantissa.replace("-", "−")
     if not exponent:

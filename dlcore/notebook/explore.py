@@ -5,6 +5,7 @@ In a kernel it is sliders over a picture drawn on demand; on the site, frames dr
 """
 
 import functools
+import importlib.util
 import inspect
 import itertools
 import math
@@ -21,19 +22,20 @@ from dlcore.notebook.layout import Layout
 MAX_STATES = 100
 
 
-def explore(*, photograph=None, **controls):
+def explore(*, title=None, photograph=None, **controls):
     """Decorate a function that draws a figure, so that its parameters can be moved.
 
     Each parameter of the function has a control of the same name: `slider`, `log_slider`,
     `choice`, or a list of values, the first being the default. The function returns a figure,
     or a figure and one line of text, the reading said under it; its docstring is the picture's
-    alternative text. photograph: whether its colours are kept as they are in dark mode
+    alternative text. title: what lists of explorations call it (default: the function's name).
+    photograph: whether its colours are kept as they are in dark mode
     (default: where it shows a picture, a mesh or filled contours).
     At most two sliders and one choice, at most 100 states. The exploration is shown at once.
     """
 
     def decorate(function):
-        exploration = Exploration(function, controls, photograph)
+        exploration = Exploration(function, controls, title, photograph)
         exploration.show()
         return exploration
 
@@ -43,9 +45,10 @@ def explore(*, photograph=None, **controls):
 class Exploration:
     """A drawing function with its controls; calling it calls the function."""
 
-    def __init__(self, function, controls, photograph=None):
+    def __init__(self, function, controls, title=None, photograph=None):
         functools.update_wrapper(self, function)
         self.name = function.__name__
+        self.title = title or self.name.replace("_", " ").capitalize()
         self.where = f"explore: {self.name}"
         self.controls = self._checked_controls(function, controls)
         self.alt = self._checked_alt(function)
@@ -120,7 +123,7 @@ class Exploration:
         image, _ = self.default_picture
         data = {"text/plain": repr(self), "image/png": small_png(image)}
         metadata = {"alt": self.alt} | ({"photograph": True} if self.photograph else {})
-        if kernel_shell() is not None and not os.environ.get("DLCORE_FRAMES"):
+        if kernel_shell() and not os.environ.get("DLCORE_FRAMES") and importlib.util.find_spec("ipywidgets"):
             from dlcore.notebook.live import live_view
 
             data |= live_view(self)

@@ -56,10 +56,9 @@ def described_states(exploration, states, size):
     default = 0
     for control in exploration.controls:
         default = default * len(control.values) + control.default
-    title = exploration.name.replace("_", " ")
     return {
         "name": exploration.name,
-        "title": title[0].upper() + title[1:],
+        "title": exploration.title,
         "alt": exploration.alt,
         "photograph": exploration.photograph,
         "width": size[0],

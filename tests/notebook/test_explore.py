@@ -1,5 +1,7 @@
 """The decorator: what it accepts, what it draws, what a stored notebook keeps."""
 
+import sys
+
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
@@ -8,6 +10,8 @@ from PIL import Image
 from dlcore.notebook import explore, log_slider, slider
 from tests.notebook.samples import blank, descent, make_all
 from tests.refusal import refused
+
+MODULE = sys.modules["dlcore.notebook.explore"]  # by its attribute, the package gives the function
 
 
 def drawn(function, **controls):
@@ -45,6 +49,27 @@ def test_outside_a_kernel_the_output_is_text_and_a_small_described_picture():
     assert set(data) == {"text/plain", "image/png"}
     assert len(data["image/png"]) <= 25_000
     assert metadata == {"image/png": {"alt": "A bar that grows with the learning rate."}}
+
+
+class Shell:
+    """Stands for the shell of a Jupyter kernel."""
+
+    kernel = object()
+
+
+def test_in_a_kernel_the_output_holds_the_widgets_too(monkeypatch):
+    exploration = make_all()[0]
+    monkeypatch.setattr(MODULE, "kernel_shell", Shell)
+    data, _ = exploration._repr_mimebundle_()
+    assert set(data) == {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
+    assert data["text/plain"].startswith('Exploration "descent"')
+
+
+def test_a_kernel_without_ipywidgets_shows_the_picture(monkeypatch):
+    exploration = make_all()[0]
+    monkeypatch.setattr(MODULE, "kernel_shell", Shell)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert set(exploration._repr_mimebundle_()[0]) == {"text/plain", "image/png"}
 
 
 def test_a_picture_with_a_field_of_colour_keeps_its_colours_in_dark_mode():
@@ -182,6 +207,12 @@ def test_an_exploration_has_its_own_copy_of_its_controls():
     one, two = drawn(first, a=rate), drawn(second, b=rate)
     assert one.controls[0].name == "a"
     assert two.controls[0].name == "b"
+
+
+def test_its_title_is_its_name_or_what_is_said():
+    assert make_all()[1].title == "Time line"
+    decorate = explore(title="Gradient descent", learning_rate=slider(0, 1, steps=2), momentum=[0.0, 0.9])
+    assert decorate(descent).title == "Gradient descent"
 
 
 def test_the_picture_is_as_large_as_the_figure():
