@@ -35,12 +35,14 @@ def stated_in():
 
 @functools.cache
 def cited_at():
-    """{label: [Place, ...]} of every `eq:label` in dlcore."""
+    """{label: [Place, ...]} of every `eq:label` in dlcore, the solutions of exercises left out."""
     found = {}
     for source in sorted((ROOT / "dlcore").rglob("*.py")):
         text = source.read_text("utf-8")
         spans = list(definitions(ast.parse(text)))
         path = source.relative_to(ROOT)
+        if "exercises" in path.parts:
+            continue
         module = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
         for number, line in enumerate(text.splitlines(), 1):
             for label in CITED.findall(line):

@@ -10,7 +10,7 @@ from builder.paths import FRAMES, chapter_names, notebook_path
 
 EXERCISE = re.compile(r"^:{3,}\{exercise(?:-start)?\}", re.MULTILINE)
 CHECKED = re.compile(r"\bcheck\(\s*[\"']([\w-]+)[\"']")
-FORMULA = re.compile(r"^\$\$[ \t]*\n(.*?)\n\$\$[ \t]*\(([A-Za-z0-9-]+)\)[ \t]*$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"\$\$(?:\s*\(([\w-]+)\))?")  # of display mathematics, which stands on lines of its own
 
 
 class Belief(NamedTuple):
@@ -46,7 +46,19 @@ def title_of(name):
 
 def formulas_of(name):
     """The labelled equations of a chapter in order: [(label, TeX)]."""
-    return [(label, tex.strip()) for tex, label in FORMULA.findall(text_of(name))]
+    found, inside = [], None
+    for line in text_of(name).splitlines():
+        fence = FENCE.fullmatch(line.strip())
+        if fence is None:
+            if inside is not None:
+                inside.append(line)
+        elif inside is None:
+            inside = []
+        else:
+            if fence[1]:
+                found.append((fence[1], "\n".join(inside)))
+            inside = None
+    return found
 
 
 def beliefs_of(name):

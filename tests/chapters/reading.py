@@ -8,6 +8,7 @@ import re
 from builder.paths import notebook_path
 from builder.stamps import code_of
 
+INNER_SCOPES = (ast.Lambda, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp)
 HEADING = re.compile(r"^(#{1,6}) +(.+?) *$", re.MULTILINE)
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
@@ -61,12 +62,14 @@ def names_used(name):
     return used
 
 
-def names_bound(name):
-    """Every name that the chapter's code defines or assigns, other than by importing it."""
+def names_bound(node):
+    """The names that a program defines or assigns at its top level, other than by importing them."""
     bound = set()
-    for node in ast.walk(tree(name)):
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            bound.add(node.name)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            bound.add(node.id)
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.FunctionDef, ast.ClassDef)):
+            bound.add(child.name)
+        elif isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
+            bound.add(child.id)
+        elif not isinstance(child, INNER_SCOPES):
+            bound |= names_bound(child)
     return bound

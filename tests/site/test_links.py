@@ -19,9 +19,11 @@ class Reader(HTMLParser):
     def __init__(self):
         super().__init__()
         self.anchors, self.links, self.loaded, self.images = {"", "top"}, [], [], []
+        self.ids = []
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
+        self.ids += [given["id"]] if given.get("id") else []
         self.anchors |= {given[name] for name in ("id", "name") if given.get(name)}
         address = given.get(LINKS.get(tag))
         if address is not None:
@@ -56,6 +58,12 @@ def leads_somewhere(site, target, anchor):
     """Whether there is such a file and, on a page, such an anchor."""
     is_page = target.endswith(".html")
     return (site / target).is_file() and (not is_page or anchor in read(site, target).anchors)
+
+
+@pytest.mark.parametrize("address", all_pages())
+def test_no_id_stands_twice(site, address):
+    ids = read(site, address).ids
+    assert sorted(set(ids)) == sorted(ids)
 
 
 @pytest.mark.parametrize("address", all_pages())

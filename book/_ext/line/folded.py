@@ -1,7 +1,7 @@
-"""What starts folded: solutions and answers, as HTML's own `details`, which needs no script."""
+"""Exercises and what is folded: solutions and answers, as HTML's own `details`, which needs no script."""
 
 from docutils import nodes
-from sphinx_exercise.nodes import solution_node
+from sphinx_exercise.nodes import is_exercise_node, solution_node
 
 
 class Folded(nodes.General, nodes.Element):
@@ -10,7 +10,22 @@ class Folded(nodes.General, nodes.Element):
 
 def setup(app):
     app.add_node(Folded, html=(visit, depart))
+    app.connect("doctree-resolved", tidy)
     app.connect("doctree-resolved", fold)
+
+
+def tidy(app, doctree, docname):
+    """Take exercises and solutions out of their sections, whose ids are all alike, and the exercises' titles
+    out of their brackets."""
+    for node in list(doctree.findall(nodes.Admonition)):
+        if not (is_exercise_node(node) or isinstance(node, solution_node)):
+            continue
+        for section in [child for child in node.children if isinstance(child, nodes.section)]:
+            section["ids"].clear()
+            section.replace_self(section.children)
+        title = node[0]
+        if is_exercise_node(node) and [part.astext() for part in title.children[:1]] == [" ("]:
+            title.children = title.children[1:-1]
 
 
 def fold(app, doctree, docname):
