@@ -37,7 +37,8 @@ def slider(
 
     value: the stop it starts at (default: the first). integer: stops are whole numbers.
     play: the page shows a button that runs through the stops, for time and the like.
-    Raises ValueError where `value` is not a stop.
+    In a running kernel a slider over a range also takes what lies between its stops; one over
+    `values` does not, which suits results computed beforehand. Raises ValueError where `value` is not a stop.
     """
     if values is not None:
         if low is not None or high is not None or steps is not None:
