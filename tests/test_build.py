@@ -1,0 +1,182 @@
+"""The builder: what makes a chapter stale, what a run records, what storing a notebook keeps."""
+
+import json
+import shutil
+import sys
+
+import nbformat
+import pytest
+
+from builder import notebooks, outputs, paths, run, site, stamps
+
+NOTEBOOK = """\
+from dlcore import SGD, softmax
+from dlcore.data import digits
+from dlcore.notebook import use_style
+"""
+
+
+@pytest.fixture
+def tree(tmp_path, monkeypatch):
+    """A copy of dlcore with one chapter, in which the builder works."""
+    shutil.copytree(paths.ROOT / "dlcore", tmp_path / "dlcore", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "requirements.txt").write_text("numpy==2.2\n")
+    (tmp_path / "chapters").mkdir()
+    for module in (paths, run, stamps):
+        monkeypatch.setattr(module, "ROOT", tmp_path)
+    monkeypatch.setattr(stamps, "PACKAGE", tmp_path / "dlcore")
+    monkeypatch.setattr(paths, "CHAPTERS", tmp_path / "chapters")
+    monkeypatch.setattr(run, "RECORDS", tmp_path / "_build" / "chapters")
+    monkeypatch.setattr(run, "FRAMES", tmp_path / "_build" / "frames")
+    stamps.table.cache_clear()
+    yield tmp_path
+    stamps.table.cache_clear()
+
+
+def write_chapter(folder, *cells, name="12_descent"):
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    for count, cell in enumerate(book.cells, 1):
+        cell.execution_count = count
+    nbformat.write(book, folder / "chapters" / f"{name}.ipynb")
+    return name
+
+
+def reached(tree, name):
+    return {path.relative_to(tree).as_posix() for path in stamps.inputs_of(name)}
+
+
+def test_a_chapter_reaches_what_it_imports_and_nothing_else(tree):
+    files = reached(tree, write_chapter(tree, NOTEBOOK))
+    assert {"chapters/12_descent.ipynb", "dlcore/optim/sgd.py", "dlcore/optim/base.py"} <= files
+    assert {"dlcore/checks.py", "dlcore/activations/softmax.py", "dlcore/notebook/style.py"} <= files
+    assert {"dlcore/data/images.py", "dlcore/data/digits.npz"} <= files
+    assert not {"dlcore/optim/adam.py", "dlcore/layers/lstm.py", "dlcore/data/house_prices.csv"} & files
+    assert not {"dlcore/__init__.py", "dlcore/optim/__init__.py", "dlcore/notebook/explore.py"} & files
+
+
+def test_a_chapter_reaches_its_own_exercises(tree):
+    files = reached(tree, write_chapter(tree, "x = 1", name="12_descent"))
+    exercises = {file for file in files if "/exercises/ch" in file}
+    assert exercises == {"dlcore/notebook/exercises/ch12_gradient_descent.py"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "stale"),
+    [
+        ("dlcore/optim/sgd.py", True),
+        ("dlcore/optim/base.py", True),
+        ("dlcore/data/digits.npz", True),
+        ("dlcore/notebook/style.py", True),
+        ("chapters/12_descent.ipynb", True),
+        ("requirements.txt", True),
+        ("dlcore/optim/adam.py", False),
+        ("dlcore/layers/lstm.py", False),
+        ("dlcore/__init__.py", False),
+        ("dlcore/data/stock_indices.csv", False),
+    ],
+)
+def test_an_edit_makes_stale_what_reaches_it(tree, changed, stale):
+    name = write_chapter(tree, NOTEBOOK)
+    before, _ = stamps.stamp_of(name)
+    with (tree / changed).open("ab") as file:
+        file.write(b"\n")
+    assert (stamps.stamp_of(name)[0] != before) == stale
+
+
+def test_a_line_for_ipython_does_not_hide_the_imports_below_it(tree):
+    name = write_chapter(tree, "%matplotlib inline\nfrom dlcore import SGD", "!ls")
+    assert "dlcore/optim/sgd.py" in reached(tree, name)
+
+
+def test_a_chapter_that_passes_is_stamped_and_not_run_again(tree):
+    name = write_chapter(tree, "print(6 * 7)")
+    path = tree / "chapters" / f"{name}.ipynb"
+    stored = nbformat.read(path, as_version=4)
+    stored.cells[0].outputs = [nbformat.v4.new_output("stream", text="42\n")]
+    nbformat.write(stored, path)
+    assert run.reason(name) == "not run yet"
+    assert run.run_stale() == 0
+    record = run.record_of(name)
+    assert run.reason(name) == ""
+    assert record["seconds"] > 0
+    if hasattr(sys, "getwindowsversion"):
+        return
+    assert 20 < record["peak_mb"] < 1000
+    assert 0 < record["cpu_seconds"] < 60
+    path.write_text(path.read_text("utf-8").replace("6 * 7", "7 * 6"), "utf-8")
+    assert run.reason(name) == f"changed: chapters/{name}.ipynb"
+
+
+def test_a_chapter_whose_output_differs_fails_and_loses_its_stamp(tree, capsys):
+    name = write_chapter(tree, "print(6 * 7)")
+    path = tree / "chapters" / f"{name}.ipynb"
+    stored = nbformat.read(path, as_version=4)
+    stored.cells[0].outputs = [nbformat.v4.new_output("stream", text="41\n")]
+    nbformat.write(stored, path)
+    run.record_path(name).parent.mkdir(parents=True)
+    run.record_path(name).write_text(json.dumps({"stamp": "old", "inputs": {}}))
+    assert run.run_stale() == 1
+    assert not run.record_path(name).exists()
+    said = capsys.readouterr().out
+    assert "41" in said
+    assert "42" in said
+
+
+def test_measured_sees_the_memory_of_a_grandchild():
+    if hasattr(sys, "getwindowsversion"):
+        return
+    inner = "x = bytearray(300_000_000)"
+    outer = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {inner!r}])"
+    _, code, usage = run.measured([sys.executable, "-c", outer], env=paths.surroundings())
+    assert code == 0
+    assert 300 < usage["peak_mb"] < 400
+
+
+def test_normalising_is_idempotent_and_drops_what_changes_from_run_to_run():
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "x"}, "text/plain": "Slider"}
+    cell = nbformat.v4.new_code_cell("1 + 1", metadata={"execution": {"iopub": "now"}, "tags": ["solution"]})
+    cell.outputs = [
+        nbformat.v4.new_output("stream", text="a"),
+        nbformat.v4.new_output("stream", text="b"),
+        nbformat.v4.new_output("display_data", data=view),
+    ]
+    book = nbformat.v4.new_notebook(cells=[cell, nbformat.v4.new_code_cell("1 + 1")])
+    book.metadata = {"widgets": {}, "language_info": {"version": "3.11.7"}, "dlcore": {"implements": []}}
+    once = notebooks.normalise(book)
+    assert once == notebooks.normalise(once)
+    assert set(once.metadata) == {"dlcore", "kernelspec"}
+    assert once.cells[0].metadata == {"tags": ["solution"]}
+    assert [output.get("text") for output in once.cells[0].outputs] == ["ab", None]
+    assert once.cells[0].outputs[1].data == {"text/plain": "Slider"}
+    assert len({cell.id for cell in once.cells}) == 2
+
+
+def test_formulas_are_read_from_the_prose():
+    cells = [("markdown", "$$\na\n$$\n\ntext\n\n$$\nb \\\\\nc\n$$ (two-lines)\n\n$$\nd\n$$ (one-line)", [])]
+    outputs.cells_of.cache_clear()
+    original, outputs.cells_of = outputs.cells_of, lambda name: cells
+    try:
+        assert outputs.formulas_of("any") == [("two-lines", "b \\\\\nc"), ("one-line", "d")]
+    finally:
+        outputs.cells_of = original
+
+
+def test_a_site_that_failed_leaves_nothing_that_could_pass(tmp_path, monkeypatch):
+    monkeypatch.setattr(site, "HTML", tmp_path / "html")
+    monkeypatch.setattr(site, "BUILD", tmp_path)
+    monkeypatch.setattr(site, "STAMP", tmp_path / "site.stamp")
+    for folder in ("html", ".doctrees"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "html" / "index.html").touch()
+    site.STAMP.write_text(" ".join(site.stamps()))
+    assert site.is_current()
+    site.STAMP.write_text("machine content")
+
+    class Failed:
+        returncode = 1
+
+    monkeypatch.setattr(site.subprocess, "run", lambda *command, **options: Failed)
+    assert site.build() == 1
+    assert not site.STAMP.exists()
+    assert not (tmp_path / "html").exists()
+    assert not (tmp_path / ".doctrees").exists()
