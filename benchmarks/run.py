@@ -19,8 +19,8 @@ from benchmarks.report import write_report
 from tests.parity.environment import ROOT, prepare
 
 THREADS = (1, 2)
-TURNS = 41
-TURN_SECONDS = 0.03
+TURNS = 151
+TURN_SECONDS = 0.008  # short, so that most turns are not interrupted
 STEPS_TO_AGREE = 3
 TOLERANCE = 1e-4  # float32, after a few steps
 
@@ -68,7 +68,8 @@ def check_equal(name, ours, peer):
     if mine.keys() != theirs.keys():
         raise RuntimeError(f"{name}: {sorted(mine)} and {sorted(theirs)} cannot be compared")
     for key, expected in theirs.items():
-        difference = np.abs(mine[key] - expected).max() / np.abs(expected).max()
+        # Of norms: where a gradient is all rounding, Adam makes a whole step of it, of either sign.
+        difference = np.linalg.norm(mine[key] - expected) / np.linalg.norm(expected)
         if not difference < TOLERANCE:
             raise RuntimeError(f"{name}: {key} differs by {difference:.1e}")
 
