@@ -104,10 +104,10 @@ def belief(text):
     """A claim, its verdict and the measurement that decided."""
     said = parsed_belief(text)
     return (
-        f'<aside class="belief" id="{said.anchor}" data-verdict="{said.verdict.split()[0]}" '
-        f'aria-label="A belief, measured"><p class="claim">{escape(said.claim)}</p>'
-        f'<p class="verdict">{escape(said.verdict)}</p>'
-        f'<p class="measured">{escape(said.measured)}</p></aside>'
+        f'<div class="belief" id="{said.anchor}" data-verdict="{said.verdict.split()[0]}">'
+        f'<p class="claim"><span class="unseen">Belief: </span>{escape(said.claim)}</p>'
+        f'<p class="verdict"><span class="unseen">Verdict: </span>{escape(said.verdict)}</p>'
+        f'<p class="measured">{escape(said.measured)}</p></div>'
     )
 
 

@@ -68,7 +68,9 @@ def dress(app, pagename, templatename, context, doctree):
         "css_files": [],
         "script_files": [],
     }
-    if number or 'class="exploration"' in context.get("body", ""):
+    # Sphinx gives entries of the bibliography a role that browsers have given up.
+    context["body"] = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
+    if number or 'class="exploration"' in context["body"]:
         context["styles"].append("explore.css")
         context["behaviours"].append("explore.js")
 

@@ -119,6 +119,20 @@ const spy = new IntersectionObserver((entries) => {
 }, { rootMargin: "-15% 0px -75% 0px" });
 links.forEach((link, id) => { const section = document.getElementById(id); if (section) spy.observe(section) });
 
-// ---- the landing page's exploration plays, until it is touched; not where motion is unwelcome
-const player = document.querySelector(".moving .exploration-play");
-if (player && !matchMedia("(prefers-reduced-motion: reduce)").matches) addEventListener("load", () => player.click());
+// ---- the landing page's exploration plays once and returns to where it began, unless it is touched;
+// where motion is unwelcome it stands still
+const moving = document.querySelector(".moving");
+const player = moving && moving.querySelector(".exploration-play");
+if (player && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
+  let touched = false;
+  for (const sign of ["pointerdown", "keydown"]) moving.addEventListener(sign, () => { touched = true });
+  const ended = new MutationObserver(() => {
+    if (player.getAttribute("aria-pressed") === "true") return;
+    ended.disconnect();
+    setTimeout(() => { if (!touched) moving.querySelector(".exploration-reset").click() }, 1500);
+  });
+  addEventListener("load", () => {
+    player.click();
+    ended.observe(player, { attributeFilter: ["aria-pressed"] });
+  });
+}
