@@ -42,7 +42,11 @@ def forget():
 
 def stamps():
     """(fingerprint of what makes every page, fingerprint of what the pages say)."""
-    machine = [*ROOT.glob("book/_ext/**/*.py"), *ROOT.glob("book/builder/*.py"), *ROOT.glob("book/theme/*")]
+    machine = [
+        *ROOT.glob("book/_ext/**/*.py"),
+        *ROOT.glob("book/builder/*.py"),
+        *ROOT.glob("book/theme/**/*"),
+    ]
     machine += [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "requirements.txt", ROOT / "book/parts.yml"]
     content = [*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("dlcore/**/*.py"), *RECORDS.glob("*.json")]
     content += [*ROOT.glob("book/*.md"), *ROOT.glob("book/*.bib"), *ROOT.glob("book/assets/**/*")]

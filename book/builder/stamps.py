@@ -1,8 +1,9 @@
 """What a chapter's outputs depend on, found by reading its code and not by running it.
 
 A chapter reaches the dlcore modules that its cells import, the modules that those import, the data
-files that they name, and the chapter's exercises. With the notebook itself, the pinned requirements
-and the Python version they make its stamp: while the stamp stands, the chapter need not run again.
+files that they name, and the chapter's exercises. With the notebook's code and stored outputs, the
+pinned requirements and the Python version they make its stamp: while the stamp stands, the chapter need
+not run again. Prose is not part of it.
 
 A package's `__init__.py` that only passes names on is a table and not a module: what is imported
 through it counts as imported from where it is defined, so that an edit of one layer does not run
@@ -31,8 +32,12 @@ def stamp_of(name):
 
 
 def digest(path):
-    """A short fingerprint of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    """A short fingerprint of a file; of a notebook, that of its code and outputs."""
+    content = path.read_bytes()
+    if path.suffix == ".ipynb":
+        cells = [cell for cell in json.loads(content)["cells"] if cell["cell_type"] == "code"]
+        content = json.dumps(cells, sort_keys=True).encode()
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def inputs_of(name):
