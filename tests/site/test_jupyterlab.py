@@ -15,8 +15,6 @@ import pytest
 
 from builder.notebooks import normalise
 
-pytestmark = pytest.mark.xdist_group("jupyterlab")  # the tests follow one reader
-
 CELLS = [
     "from matplotlib import pyplot as plt\n"
     "from dlcore.notebook import explore, log_slider, slider, use_style\n"
@@ -33,7 +31,7 @@ CELLS = [
     "    return figure, f'the rate is {learning_rate:.4g}'",
     "print(f'drawn {len(drawn)} times')",
 ]
-START = 90  # seconds for the server, and for a kernel on a busy machine
+START = 180  # seconds for the server, and for a kernel on a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +89,7 @@ def wait_for(address, server, log):
 
 @pytest.fixture(scope="module")
 def page(lab, chromium):
-    """The stored notebook, opened; the tests below follow one reader from there."""
+    """The stored notebook, opened."""
     opened = chromium.new_page(viewport={"width": 1300, "height": 1400})
     opened.set_default_timeout(START * 1000)
     opened.goto(f"{lab}/lab/tree/sample.ipynb")
@@ -121,14 +119,14 @@ def handle(page):
     return page.locator(".widget-slider .noUi-handle")
 
 
-def test_without_a_kernel_run_the_stored_picture_is_shown(page):
+def without_a_kernel_run_the_stored_picture_is_shown(page):
     stored = page.locator(".jp-RenderedImage img")
     stored.wait_for()
     assert stored.evaluate("image => image.naturalWidth") == 864
     assert page.locator(".widget-slider").count() == 0
 
 
-def test_run_all_makes_it_move(page):
+def run_all_makes_it_move(page):
     page.get_by_text("| Idle").wait_for()  # the kernel is there; what is run before that may be lost
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
@@ -140,7 +138,7 @@ def test_run_all_makes_it_move(page):
     wait_for_caption(page, "learning rate 0.1, momentum 0", "the rate is 0.1")
 
 
-def test_an_arrow_key_moves_the_slider_and_changes_picture_and_caption(page):
+def an_arrow_key_moves_the_slider_and_changes_picture_and_caption(page):
     old = picture(page)
     handle(page).focus()
     page.keyboard.press("ArrowRight")
@@ -149,14 +147,14 @@ def test_an_arrow_key_moves_the_slider_and_changes_picture_and_caption(page):
     wait_for_caption(page, "learning rate 0.1075, momentum 0", "the rate is 0.1075")
 
 
-def test_a_choice_changes_picture_and_caption(page):
+def a_choice_changes_picture_and_caption(page):
     old = picture(page)
     page.get_by_role("button", name="0.5", exact=True).click()
     wait_for_new_picture(page, old)
     wait_for_caption(page, "learning rate 0.1075, momentum 0.5", "the rate is 0.1075")
 
 
-def test_a_fast_drag_ends_where_it_ends_and_does_not_queue(page):
+def a_fast_drag_ends_where_it_ends_and_does_not_queue(page):
     """120 moves in a rush: the kernel draws far fewer, and the last one is shown soon after."""
     track, box = page.locator(".widget-slider .noUi-target").bounding_box(), handle(page).bounding_box()
     middle = box["y"] + box["height"] / 2
@@ -174,10 +172,20 @@ def test_a_fast_drag_ends_where_it_ends_and_does_not_queue(page):
     assert int(count.inner_text().split()[1]) < 60
 
 
-def test_the_picture_keeps_its_place(page):
+def the_picture_keeps_its_place(page):
     before = page.locator(".widget-image").bounding_box()
     old = picture(page)
     handle(page).focus()
     page.keyboard.press("ArrowLeft")
     wait_for_new_picture(page, old)
     assert page.locator(".widget-image").bounding_box() == before
+
+
+def test_a_reader_opens_a_stored_notebook_runs_it_and_moves_it(page):
+    """One test of many steps, as each step starts where the one before it ended."""
+    without_a_kernel_run_the_stored_picture_is_shown(page)
+    run_all_makes_it_move(page)
+    an_arrow_key_moves_the_slider_and_changes_picture_and_caption(page)
+    a_choice_changes_picture_and_caption(page)
+    a_fast_drag_ends_where_it_ends_and_does_not_queue(page)
+    the_picture_keeps_its_place(page)

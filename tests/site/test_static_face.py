@@ -13,8 +13,6 @@ import pytest
 from tests.notebook.samples import make_all, write_page
 from tests.site.conftest import Quiet
 
-pytestmark = pytest.mark.xdist_group("static_face")  # the frames are drawn once
-
 ASSETS = Path(__file__).parents[2] / "book" / "assets"
 RATE = "#descent--learning-rate"
 MOMENTUM = "input[name='descent--momentum']"
