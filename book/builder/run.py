@@ -56,11 +56,17 @@ def run(name):
     if code != 0:
         print(f"{output}\n{name}: FAILED\n", flush=True)
         return False
-    record = {"stamp": stamp, "inputs": digests, **usage}
+    record = {"stamp": stamp, "inputs": digests, **usage, "drawing_seconds": drawing_seconds(frames)}
     RECORDS.mkdir(parents=True, exist_ok=True)
     record_path(name).write_text(json.dumps(record, indent=1) + "\n", "utf-8")
     print(f"{name}: passed in {usage['seconds']} s, {usage['peak_mb'] or '?'} MB", flush=True)
     return True
+
+
+def drawing_seconds(frames):
+    """The processor's seconds that went into the explorations' frames, which only the site needs."""
+    times = [json.loads(path.read_text("utf-8"))["cpu_seconds"] for path in frames.glob("*/drawing.json")]
+    return round(sum(times), 1)
 
 
 def nbval(name):

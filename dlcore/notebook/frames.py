@@ -3,6 +3,7 @@
 import json
 import math
 import shutil
+import time
 from pathlib import Path
 
 from dlcore.notebook.images import webp
@@ -17,9 +18,12 @@ published = {}
 def write_frames(exploration, folder):
     """Draw every state into `folder/name/`, as `0.webp` and on, with a `manifest.json`.
 
+    What the drawing took stands in `drawing.json`: a reader's own run does not draw every state.
+
     Raises ValueError for a second exploration of that name in the chapter, for more than 200
     states in the chapter, or for more than 1.5 MB of frames.
     """
+    start = time.process_time()
     page = published.setdefault(str(folder), {})
     count = math.prod(len(control.values) for control in exploration.controls)
     if exploration.name in page:
@@ -48,6 +52,7 @@ def write_frames(exploration, folder):
     manifest = described_states(exploration, states, image.size)
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     (target / "manifest.json").write_text(text, "utf-8", newline="\n")
+    (target / "drawing.json").write_text(json.dumps({"cpu_seconds": time.process_time() - start}), "utf-8")
     page[exploration.name] = count
 
 
