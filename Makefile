@@ -4,6 +4,7 @@ CHAPTERS ?=
 PORT ?= 8000
 BIN := .venv/bin
 BUILD := $(BIN)/python book/build.py
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help book serve lab test lint notebooks bench parity portability lock clean
 .DEFAULT_GOAL := help

@@ -27,7 +27,11 @@ def notebook_path(name):
 
 
 def surroundings(**more):
-    """The environment variables of a kernel: one BLAS thread, so that two chapters run side by side."""
+    """The environment variables of what the builder starts.
+
+    One BLAS thread, so that two chapters run side by side; compiled modules are kept, since each
+    chapter is a new process that imports the same.
+    """
     fixed = {
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
@@ -36,5 +40,6 @@ def surroundings(**more):
         "JUPYTER_PREFER_ENV_PATH": "1",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
-    inherited = {name: value for name, value in os.environ.items() if name != "DLCORE_FRAMES"}
+    dropped = {"DLCORE_FRAMES", "PYTHONDONTWRITEBYTECODE"}
+    inherited = {name: value for name, value in os.environ.items() if name not in dropped}
     return inherited | fixed | more

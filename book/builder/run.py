@@ -65,7 +65,7 @@ def run(name):
 
 def drawing_seconds(frames):
     """The processor's seconds that went into the explorations' frames, which only the site needs."""
-    times = [json.loads(path.read_text("utf-8"))["cpu_seconds"] for path in frames.glob("*/drawing.json")]
+    times = [json.loads(path.read_text("utf-8"))["cpu_seconds"] for path in frames.glob("*.drawing.json")]
     return round(sum(times), 1)
 
 
