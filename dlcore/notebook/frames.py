@@ -18,7 +18,7 @@ published = {}
 def write_frames(exploration, folder):
     """Draw every state into `folder/name/`, as `0.webp` and on, with a `manifest.json`.
 
-    What the drawing took stands in `drawing.json`: a reader's own run does not draw every state.
+    What the drawing took stands beside it in `name.drawing.json`: a reader's run draws one state.
 
     Raises ValueError for a second exploration of that name in the chapter, for more than 200
     states in the chapter, or for more than 1.5 MB of frames.
@@ -52,7 +52,8 @@ def write_frames(exploration, folder):
     manifest = described_states(exploration, states, image.size)
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     (target / "manifest.json").write_text(text, "utf-8", newline="\n")
-    (target / "drawing.json").write_text(json.dumps({"cpu_seconds": time.process_time() - start}), "utf-8")
+    took = json.dumps({"cpu_seconds": time.process_time() - start})
+    Path(folder, f"{exploration.name}.drawing.json").write_text(took, "utf-8")
     page[exploration.name] = count
 
 

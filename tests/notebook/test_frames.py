@@ -30,7 +30,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def digests(folder):
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = sorted(path for path in folder.glob("*/*") if path.is_file())  # not what the drawing took
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).digest() for path in files}
 
 
