@@ -130,4 +130,4 @@ def copy_frames(app, exception):
     if exception is None and app.builder.format == "html" and FRAMES.exists():
         target = Path(app.outdir, "_images", "frames")
         shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(FRAMES, target, ignore=shutil.ignore_patterns("manifest.json"))
+        shutil.copytree(FRAMES, target, ignore=shutil.ignore_patterns("*.json"))
