@@ -37,6 +37,9 @@ def test_a_digest_sees_one_wrong_entry():
     wrong[17, 3] += 1e-6
     assert disagreement(digest("x", wrong), digest("x", right)) > 1e-9
     assert disagreement(digest("x", right.T.copy()), digest("x", right)) > 1e-2
+    swapped = right.copy()
+    swapped[[3, 4]] = right[[4, 3]]
+    assert disagreement(digest("x", swapped), digest("x", right)) > 1e-3
 
 
 def test_inputs_are_the_same_in_both_precisions():
