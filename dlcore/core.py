@@ -41,6 +41,10 @@ class Module:
     def backward(self, dy, cache):
         raise TypeError(f"{type(self).__name__} does not define backward")
 
+    def add_gradients(self, dy, cache):
+        """Like `backward` where the input's gradient is not wanted; what is cheap to leave out is left out."""
+        self.backward(dy, cache)
+
     def __call__(self, *inputs, **options):
         """The output of `forward`, without the cache."""
         return self.forward(*inputs, **options)[0]
@@ -134,3 +138,11 @@ class Sequential(Module):
         for layer, cache in zip(reversed(self.layers), reversed(caches), strict=True):
             dy = layer.backward(dy, cache)
         return dy
+
+    def add_gradients(self, dy, caches):
+        """Like `backward`, but the first layer does not compute the gradient of its input."""
+        steps = list(zip(self.layers, caches, strict=True))
+        for layer, cache in reversed(steps[1:]):
+            dy = layer.backward(dy, cache)
+        for layer, cache in steps[:1]:  # none where the network is empty
+            layer.add_gradients(dy, cache)

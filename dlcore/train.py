@@ -110,7 +110,7 @@ def run_epoch(model, loss, optimizer, data, history):
             if not math.isfinite(value):
                 raise FloatingPointError(diagnosis(model, f"the loss is {value}", history))
             optimizer.zero_grad()
-            model.backward(loss.backward(loss_cache), cache)
+            model.add_gradients(loss.backward(loss_cache), cache)
         optimizer.step()
         history.step_loss.append(value)
         total += value * len(x)

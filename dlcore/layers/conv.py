@@ -58,7 +58,14 @@ class Conv2d(Module):
         return y.reshape(len(x), -1, *size), (columns, x.shape)
 
     def backward(self, dy, cache):
-        columns, shape = cache
+        self.add_gradients(dy, cache)
+        dy = dy.reshape(*dy.shape[:2], -1)  # (B,K,P)
+        dcolumns = flat_kernels(self.W.value).T @ dy  # (B,C·kh·kw,P)
+        return fold(dcolumns, cache[1], self)  # eq:conv-dx
+
+    def add_gradients(self, dy, cache):
+        """dW and db alone, for a layer whose input needs no gradient."""
+        columns, _ = cache
         dy = np.ascontiguousarray(dy.reshape(*dy.shape[:2], -1))  # (B,K,P)
         columns = columns.reshape(len(dy), -1, dy.shape[2])  # (B,C·kh·kw,P)
         dW = np.zeros(flat_kernels(self.W.value).shape, dy.dtype)
@@ -67,8 +74,6 @@ class Conv2d(Module):
         self.W.grad += dW.reshape(self.W.value.shape)
         if self.b is not None:
             self.b.grad += dy.sum(axis=(0, 2))  # (K,) eq:conv-db
-        dcolumns = flat_kernels(self.W.value).T @ dy  # (B,C·kh·kw,P)
-        return fold(dcolumns, shape, self)  # eq:conv-dx
 
 
 def pair(where, name, value, *, at_least):

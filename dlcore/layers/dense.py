@@ -32,9 +32,13 @@ class Dense(Module):
         return y, x
 
     def backward(self, dy, x):
+        self.add_gradients(dy, x)
+        return dy @ self.W.value.T  # (B, in)
+
+    def add_gradients(self, dy, x):
+        """dW and db alone, for a layer whose input needs no gradient."""
         check_array("Dense.backward", "dy", dy, (*x.shape[:-1], self.features_out), dtype=x.dtype)
         x, rows = x.reshape(-1, self.features_in), dy.reshape(-1, self.features_out)
         self.W.grad += x.T @ rows  # (in, out)
         if self.b is not None:
             self.b.grad += rows.sum(axis=0)  # (out,)
-        return dy @ self.W.value.T  # (B, in)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import dlcore
-from dlcore import Sequential
+from dlcore import Module, Sequential
 from dlcore.gradcheck import gradcheck
 from tests.gradients.cases import CASES, EVERY_CASE, build
 from tests.gradients.walk import arrays, backward, floats, parameters, random_like
@@ -15,6 +15,7 @@ TOLERANCE = 1e-6
 TINY = 250  # entries of inputs and parameters that are worth moving one by one
 
 every_case = pytest.mark.parametrize(("name", "case"), EVERY_CASE, ids=[f"{n}-{c}" for n, c in EVERY_CASE])
+MODULE_CASES = [(name, case) for name, case in EVERY_CASE if issubclass(getattr(dlcore, name), Module)]
 
 
 def size(case):
@@ -79,6 +80,18 @@ def test_gradients_accumulate_and_backward_may_run_twice(name, case):
     second = backward(checked.module, dy, cache)
     assert_same(floats(second), floats(first))
     assert_same(gradients(checked), [2 * grad for grad in once])
+
+
+@pytest.mark.parametrize(("name", "case"), MODULE_CASES, ids=[f"{n}-{c}" for n, c in MODULE_CASES])
+def test_gradients_without_the_inputs(name, case):
+    """`add_gradients` leaves in the parameters what `backward` leaves there."""
+    checked = build(name, case)
+    _, dy, cache, _ = run(checked)
+    expected = gradients(checked)
+    for parameter in parameters(checked.module):
+        parameter.grad.fill(0)
+    checked.module.add_gradients(dy, cache)
+    assert_same(gradients(checked), expected)
 
 
 @every_case

@@ -115,9 +115,12 @@ def test_the_landing_page_plays_until_it_is_paused(server, page):
 
 
 def test_the_landing_page_comes_back_to_rest(server, page):
+    page.emulate_media(reduced_motion="reduce")
     page.goto(server)
     figure = page.locator(".hero figure.exploration")
     rest = figure.locator(".exploration-values").inner_text()
+    page.emulate_media(reduced_motion="no-preference")
+    page.goto(server)
     shown = Shown(page, figure.get_attribute("id"))
     shown.changed(shown.state())
     page.wait_for_function(
