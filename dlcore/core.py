@@ -42,7 +42,7 @@ class Module:
         raise TypeError(f"{type(self).__name__} does not define backward")
 
     def add_gradients(self, dy, cache):
-        """Like `backward` where the input's gradient is not wanted; what is cheap to leave out is left out."""
+        """Like `backward`, for when nobody wants the gradient of the input."""
         self.backward(dy, cache)
 
     def __call__(self, *inputs, **options):
