@@ -8,11 +8,25 @@ import sys
 import numpy as np
 import pytest
 
-from dlcore.data import digits, house_prices, small_digits, stock_indices, vendored
+from dlcore.data import (
+    digits,
+    earthquakes,
+    fiji_earthquakes,
+    geyser,
+    house_prices,
+    penguins,
+    small_digits,
+    stock_indices,
+    vendored,
+)
 
 LOADERS = {
     "house_prices.csv": house_prices,
     "stock_indices.csv": stock_indices,
+    "penguins.csv": penguins,
+    "geyser.csv": geyser,
+    "earthquakes.csv": earthquakes,
+    "fiji_earthquakes.csv": fiji_earthquakes,
     "digits.npz": digits,
     "small_digits.npz": small_digits,
 }
