@@ -19,8 +19,9 @@ from benchmarks.report import write_report
 from tests.parity.environment import ROOT, prepare
 
 THREADS = (1, 2)
-TURNS = 151
+TURNS = 151  # at most; fewer where a turn takes long
 TURN_SECONDS = 0.008  # short, so that most turns are not interrupted
+CASE_SECONDS = 20  # what the turns of a case may take, at least five of them
 STEPS_TO_AGREE = 3
 TOLERANCE = 1e-4  # float32, after a few steps
 
@@ -79,9 +80,12 @@ def compare(name, threads, pythons):
     ours, peer = (Side(pythons[side], name, side, threads) for side in ("ours", "peer"))
     try:
         check_equal(name, ours, peer)
-        repeats = [max(1, round(TURN_SECONDS / side.ask("time", 5))) for side in (ours, peer)]
+        seconds = [side.ask("time", 1) for side in (ours, peer)]
+        repeats = [max(1, round(TURN_SECONDS / each)) for each in seconds]
+        turn = sum(each * repeat for each, repeat in zip(seconds, repeats, strict=True))
+        count = int(np.clip(CASE_SECONDS / turn, 5, TURNS))
         turns = np.array(
-            [[ours.ask("time", repeats[0]), peer.ask("time", repeats[1])] for _ in range(TURNS + 1)]
+            [[ours.ask("time", repeats[0]), peer.ask("time", repeats[1])] for _ in range(count + 1)]
         )
         turns = turns[1:]  # the first warms up
         low, ratio, high = np.quantile(turns[:, 0] / turns[:, 1], [0.25, 0.5, 0.75])

@@ -12,19 +12,22 @@ import numpy as np
 
 from benchmarks.case import find_cases
 
+LIBRARIES = ("numpy", "scipy", "torch", "sklearn", "hmmlearn")
+
 
 def prepare(name, side, threads):
     """(step, result), with the other library's own threads limited too."""
-    if side == "peer":
+    case = find_cases()[name]
+    if side == "peer" and case.against.startswith("PyTorch"):
         import torch
 
         torch.set_num_threads(threads)
-    return getattr(find_cases()[name], side)()
+    return getattr(case, side)()
 
 
 def versions():
     """The versions of the libraries that are loaded here."""
-    return {name: sys.modules[name].__version__ for name in ("numpy", "torch") if name in sys.modules}
+    return {name: sys.modules[name].__version__ for name in LIBRARIES if name in sys.modules}
 
 
 def main(name, side, threads):

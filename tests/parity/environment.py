@@ -1,8 +1,8 @@
 """An environment of its own for the libraries that dlcore is compared with, in `_build/parity-venv`.
 
-PyTorch is large and only needed here. Its version stands below; everything else has the version of
-`requirements.txt`. pip's own settings decide where PyTorch comes from: on Linux the wheel without
-GPU support, which is much smaller, is found with
+PyTorch is large and only needed here, as is hmmlearn. Their versions stand below; everything else has
+the version of `requirements.txt`. pip's own settings decide where PyTorch comes from: on Linux the
+wheel without GPU support, which is much smaller, is found with
     PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu make parity
 """
 
@@ -15,14 +15,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "_build" / "parity-venv"
 PYTHON = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-TORCH = "torch==2.13.0"
+OTHERS = ("torch==2.13.0", "hmmlearn==0.3.3")
 FROM_LOCK = ("numpy", "scipy", "scikit-learn")
 
 
 def pins():
     """The requirements to install: the lines of the lock (with their markers), and PyTorch."""
     lock = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    return [TORCH, *(line.strip() for line in lock if line.split("==")[0] in FROM_LOCK)]
+    return [*OTHERS, *(line.strip() for line in lock if line.split("==")[0] in FROM_LOCK)]
 
 
 def prepare():
