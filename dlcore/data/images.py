@@ -1,10 +1,23 @@
-"""Pictures of handwritten digits in two sizes."""
+"""Pictures of handwritten digits in two sizes, and of clothes."""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from dlcore.data.vendored import vendored_arrays
+
+FASHION_CLASSES = (
+    "T-shirt",
+    "trousers",
+    "pullover",
+    "dress",
+    "coat",
+    "sandal",
+    "shirt",
+    "sneaker",
+    "bag",
+    "ankle boot",
+)
 
 
 class Images(NamedTuple):
@@ -29,6 +42,15 @@ def small_digits():
     0 is paper, 1 is ink (Alpaydin & Kaynak 1998, UCI).
     """
     return pictures("small_digits.npz", brightest=16)
+
+
+def fashion():
+    """6,000 pictures of clothes, 600 a class: x (6000, 28, 28), y (6000,), an index into FASHION_CLASSES.
+
+    0 is background, 1 is brightest; in random order. The first 600 of each class of Fashion-MNIST's
+    training part (Xiao, Rasul & Vollgraf 2017, MIT).
+    """
+    return pictures("fashion.npz", brightest=255)
 
 
 def pictures(name, brightest):

