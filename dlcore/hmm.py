@@ -21,12 +21,13 @@ def viterbi(log_start, log_transition, log_emission):
     steps, states = log_emission.shape
     into = np.ascontiguousarray(log_transition.T)  # row j: the arcs into state j
     best_from = np.empty((steps, states), np.intp)
-    every = np.arange(states)
+    scores = np.empty((states, states), np.result_type(log_transition, log_emission))
+    row_starts = states * np.arange(states)
     delta = log_start + log_emission[0]
     for t in range(1, steps):
-        scores = into + delta  # (S,S)
-        best_from[t] = scores.argmax(axis=1)
-        delta = scores[every, best_from[t]] + log_emission[t]  # (S,) eq:hmm-viterbi
+        np.add(into, delta, out=scores)  # (S,S), the scores of coming from each state, a row for each to
+        scores.argmax(axis=1, out=best_from[t])
+        delta = scores.ravel()[row_starts + best_from[t]] + log_emission[t]  # (S,) eq:hmm-viterbi
     path = np.empty(steps, np.intp)
     path[-1] = delta.argmax()
     score = delta[path[-1]]

@@ -1,4 +1,7 @@
-"""Convolution of images as one matrix product: unfold the patches, multiply, fold back."""
+"""Convolution of images as one matrix product: unfold the patches, multiply, fold back.
+
+Shapes are (B, C, H, W), as everywhere; in memory the batch comes last, which is faster.
+"""
 
 import math
 
@@ -7,6 +10,8 @@ import numpy as np
 from dlcore.checks import check_array, check_integer, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import he_uniform
+
+BAND_BYTES = 1 << 19
 
 
 class Conv2d(Module):
@@ -49,31 +54,64 @@ class Conv2d(Module):
         size = output_size(
             "Conv2d.forward", x.shape[2:], self.kernel, self.stride, self.padding, self.dilation
         )
-        columns = unfold(pad(x, self.padding), self.kernel, self.stride, self.dilation, size)
-        y = flat_kernels(self.W.value) @ columns.reshape(
-            len(x), -1, math.prod(size)
-        )  # (B,K,P) eq:conv-forward
+        padded = pad(batch_last(x), self.padding)
+        W = flat_kernels(self.W.value)
+        y = np.empty((len(W), *size, len(x)), x.dtype)
+        for rows in bands(padded, self.kernel, size):
+            y[:, rows] = (W @ self.patches(padded, rows, size)).reshape(y[:, rows].shape)  # eq:conv-forward
         if self.b is not None:
-            y += self.b.value[:, None]
-        return y.reshape(len(x), -1, *size), (columns, x.shape)
+            y += self.b.value[:, None, None, None]
+        return batch_first(y), (padded, x.shape)
 
     def backward(self, dy, cache):
         self.add_gradients(dy, cache)
-        dy = dy.reshape(*dy.shape[:2], -1)  # (B,K,P)
-        dcolumns = flat_kernels(self.W.value).T @ dy  # (B,C·kh·kw,P)
-        return fold(dcolumns, cache[1], self)  # eq:conv-dx
+        padded, shape = cache
+        dy, W = batch_last(dy), flat_kernels(self.W.value)
+        dpadded = np.zeros_like(padded)
+        for rows in bands(padded, self.kernel, dy.shape[1:3]):
+            dpatches = W.T @ dy[:, rows].reshape(len(dy), -1)  # (C·kh·kw,P·B)
+            self.fold(dpatches, dpadded, rows, dy.shape[2])  # eq:conv-dx
+        top, left = self.padding
+        return batch_first(dpadded[:, top : top + shape[2], left : left + shape[3]])
 
     def add_gradients(self, dy, cache):
         """dW and db alone, for a layer whose input needs no gradient."""
-        columns, _ = cache
-        dy = np.ascontiguousarray(dy.reshape(*dy.shape[:2], -1))  # (B,K,P)
-        columns = columns.reshape(len(dy), -1, dy.shape[2])  # (B,C·kh·kw,P)
-        dW = np.zeros(flat_kernels(self.W.value).shape, dy.dtype)
-        for dy_i, columns_i in zip(dy, columns, strict=True):
-            dW += dy_i @ columns_i.T  # (K,C·kh·kw) eq:conv-dw
+        padded, _ = cache
+        dy = batch_last(dy)  # (K,H_out,W_out,B)
+        dW = np.zeros_like(flat_kernels(self.W.value))
+        for rows in bands(padded, self.kernel, dy.shape[1:3]):
+            patches = self.patches(padded, rows, dy.shape[1:3])
+            dW += dy[:, rows].reshape(len(dy), -1) @ patches.T  # (K,C·kh·kw) eq:conv-dw
         self.W.grad += dW.reshape(self.W.value.shape)
         if self.b is not None:
-            self.b.grad += dy.sum(axis=(0, 2))  # (K,) eq:conv-db
+            self.b.grad += dy.reshape(len(dy), -1).sum(axis=1)  # (K,) eq:conv-db
+
+    def patches(self, padded, rows, size):
+        """Every patch that the kernel meets in these rows of the output, one a column: (C·kh·kw, P·B)."""
+        count = rows.stop - rows.start
+        found = np.empty((len(padded), *self.kernel, count, size[1], padded.shape[-1]), padded.dtype)
+        for i, j, lines, columns in windows(self.kernel, self.stride, self.dilation, (count, size[1])):
+            found[:, i, j] = padded[:, shifted(lines, rows, self.stride), columns]
+        return found.reshape(-1, found.shape[3] * found.shape[4] * found.shape[5])
+
+    def fold(self, dpatches, dpadded, rows, width):
+        """The transpose of `patches`: each patch's gradient is added where the patch was read."""
+        count = rows.stop - rows.start
+        dpatches = dpatches.reshape(len(dpadded), *self.kernel, count, width, -1)
+        for i, j, lines, columns in windows(self.kernel, self.stride, self.dilation, (count, width)):
+            dpadded[:, shifted(lines, rows, self.stride), columns] += dpatches[:, i, j]
+
+
+def bands(padded, kernel, size):
+    """The rows of the output in bands whose patches fit into the processor's cache."""
+    a_row = len(padded) * math.prod(kernel) * size[1] * padded.shape[-1] * padded.itemsize
+    height = max(1, BAND_BYTES // a_row)
+    return [slice(start, min(start + height, size[0])) for start in range(0, size[0], height)]
+
+
+def shifted(lines, rows, stride):
+    """The input's lines that a window of the output's first rows meets, moved to the output's `rows`."""
+    return slice(lines.start + rows.start * stride[0], lines.stop + rows.start * stride[0], lines.step)
 
 
 def pair(where, name, value, *, at_least):
@@ -95,13 +133,24 @@ def output_size(where, size, kernel, stride, padding, dilation):
     return tuple((n - span) // s + 1 for n, span, s in zip(padded, spans, stride, strict=True))
 
 
+def batch_last(x):
+    """(B, C, H, W) as (C, H, W, B), contiguous: a window then reads long runs of memory."""
+    return np.ascontiguousarray(x.transpose(1, 2, 3, 0))
+
+
+def batch_first(x):
+    """(C, H, W, B) seen as (B, C, H, W); the memory stays as it is, and so suits the next layer."""
+    return x.transpose(3, 0, 1, 2)
+
+
 def pad(x, padding):
-    """Zeros around the last two axes."""
+    """Zeros around height and width: (C, H, W, B) to (C, H + 2·top, W + 2·left, B)."""
     if padding == (0, 0):
         return x
+    channels, height, width, batch = x.shape
     top, left = padding
-    padded = np.zeros((*x.shape[:2], x.shape[2] + 2 * top, x.shape[3] + 2 * left), x.dtype)
-    padded[:, :, top : top + x.shape[2], left : left + x.shape[3]] = x
+    padded = np.zeros((channels, height + 2 * top, width + 2 * left, batch), x.dtype)
+    padded[:, top : top + height, left : left + width] = x
     return padded
 
 
@@ -112,28 +161,6 @@ def windows(kernel, stride, dilation, size):
             rows = slice(i * dilation[0], i * dilation[0] + stride[0] * (size[0] - 1) + 1, stride[0])
             columns = slice(j * dilation[1], j * dilation[1] + stride[1] * (size[1] - 1) + 1, stride[1])
             yield i, j, rows, columns
-
-
-def unfold(x, kernel, stride, dilation, size):
-    """Every patch that the kernel meets: (B, C, H, W) to (B, C, kh, kw, H_out, W_out)."""
-    columns = np.empty((*x.shape[:2], *kernel, *size), x.dtype)
-    for i, j, rows, cols in windows(kernel, stride, dilation, size):
-        columns[:, :, i, j] = x[:, :, rows, cols]
-    return columns
-
-
-def fold(dcolumns, shape, layer):
-    """The transpose of `unfold`: each patch's gradient added where the patch was read."""
-    batch, channels, height, width = shape
-    top, left = layer.padding
-    size = output_size(
-        "Conv2d.backward", shape[2:], layer.kernel, layer.stride, layer.padding, layer.dilation
-    )
-    dcolumns = dcolumns.reshape(batch, channels, *layer.kernel, *size)
-    dx = np.zeros((batch, channels, height + 2 * top, width + 2 * left), dcolumns.dtype)
-    for i, j, rows, cols in windows(layer.kernel, layer.stride, layer.dilation, size):
-        dx[:, :, rows, cols] += dcolumns[:, :, i, j]
-    return dx[:, :, top : top + height, left : left + width]
 
 
 def flat_kernels(W):

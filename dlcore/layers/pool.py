@@ -6,7 +6,7 @@ import numpy as np
 
 from dlcore.checks import check_array
 from dlcore.core import Module
-from dlcore.layers.conv import output_size, pair, unfold, windows
+from dlcore.layers.conv import batch_first, output_size, pair, windows
 
 NO_PADDING, NO_DILATION = (0, 0), (1, 1)
 
@@ -33,15 +33,17 @@ class MaxPool2d(Pool2d):
 
     def forward(self, x):
         size = self.size(x)
-        patches = unfold(x, self.kernel, self.stride, NO_DILATION, size)
-        patches = patches.reshape(*x.shape[:2], -1, *size)  # (B,C,kh·kw,H_out,W_out)
-        winner = patches.argmax(axis=2)
-        y = np.take_along_axis(patches, winner[:, :, None], axis=2)[:, :, 0]  # eq:pool-max
+        y = np.full_like(x[:, :, : size[0], : size[1]], -np.inf)
+        winner = np.zeros_like(y, dtype=np.int16)
+        for i, j, rows, columns in windows(self.kernel, self.stride, NO_DILATION, size):
+            candidate = x[:, :, rows, columns]
+            np.copyto(winner, i * self.kernel[1] + j, where=candidate > y)
+            np.maximum(y, candidate, out=y)  # (B,C,H_out,W_out) eq:pool-max
         return y, (winner, x.shape)
 
     def backward(self, dy, cache):
         winner, shape = cache
-        dx = np.zeros(shape, dy.dtype)
+        dx = zeros_batch_last(shape, dy.dtype)
         for i, j, rows, columns in windows(self.kernel, self.stride, NO_DILATION, dy.shape[2:]):
             dx[:, :, rows, columns] += dy * (winner == i * self.kernel[1] + j)  # eq:pool-max-dx
         return dx
@@ -55,7 +57,7 @@ class AvgPool2d(Pool2d):
 
     def forward(self, x):
         size = self.size(x)
-        y = np.zeros((*x.shape[:2], *size), x.dtype)
+        y = np.zeros_like(x[:, :, : size[0], : size[1]])
         for _, _, rows, columns in windows(self.kernel, self.stride, NO_DILATION, size):
             y += x[:, :, rows, columns]
         y /= math.prod(self.kernel)  # eq:pool-mean
@@ -63,7 +65,7 @@ class AvgPool2d(Pool2d):
 
     def backward(self, dy, shape):
         share = dy / math.prod(self.kernel)
-        dx = np.zeros(shape, dy.dtype)
+        dx = zeros_batch_last(shape, dy.dtype)
         for _, _, rows, columns in windows(self.kernel, self.stride, NO_DILATION, dy.shape[2:]):
             dx[:, :, rows, columns] += share  # eq:pool-mean-dx
         return dx
@@ -89,3 +91,9 @@ class Flatten(Module):
 
     def backward(self, dy, shape):
         return dy.reshape(shape)
+
+
+def zeros_batch_last(shape, dtype):
+    """Zeros of shape (B, C, H, W) that lie in memory as a convolution's arrays do."""
+    batch, *rest = shape
+    return batch_first(np.zeros((*rest, batch), dtype))
