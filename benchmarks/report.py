@@ -17,6 +17,15 @@ were checked to compute the same. `make bench` measures anew; times in µs are t
 | case | against | threads | ratio | middle half | aim | dlcore µs | other µs |
 |---|---|---|---|---|---|---|---|
 """
+GROWTH = """
+## Growth with the size
+
+dlcore alone, one thread: the exponent is the slope of log time against log size, the peak what the largest
+size allocates.
+
+| case | sizes | ms | exponent | in theory | peak MB |
+|---|---|---|---|---|---|
+"""
 
 
 def processor():
@@ -49,11 +58,12 @@ def line(row):
     )
 
 
-def write_report(rows, busy):
-    """Write `results.md`; a ratio that reaches its aim is bold."""
+def write_report(rows, busy, growth):
+    """Write `results.md`; a ratio that reaches its aim is bold. growth: the rows of its second table."""
     versions = {}
     for row in rows:
         versions |= row["versions"]
     table = "\n".join(line(row) for row in rows)
-    REPORT.write_text(HEAD.format(machine=machine(versions, busy)) + table + "\n", encoding="utf-8")
+    text = HEAD.format(machine=machine(versions, busy)) + table + "\n" + GROWTH + growth
+    REPORT.write_text(text, encoding="utf-8")
     print(f"written: {REPORT.name}")

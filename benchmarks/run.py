@@ -26,16 +26,20 @@ STEPS_TO_AGREE = 3
 TOLERANCE = 1e-4  # float32, after a few steps
 
 
+def surroundings(threads):
+    """The environment in which NumPy and PyTorch use so many threads."""
+    return os.environ | {f"{library}_NUM_THREADS": str(threads) for library in ("OPENBLAS", "OMP", "MKL")}
+
+
 class Side:
     """A worker process and the conversation with it."""
 
     def __init__(self, python, name, side, threads):
-        limits = {f"{library}_NUM_THREADS": str(threads) for library in ("OPENBLAS", "OMP", "MKL")}
         command = [python, "-m", "benchmarks.worker", name, side, str(threads)]
         self.process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=os.environ | limits,
+            env=surroundings(threads),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -109,6 +113,14 @@ def load():
     return os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
 
 
+def growth():
+    """The rows of the table of growth, measured in a process of its own on one thread."""
+    command = [sys.executable, "-m", "benchmarks.growth"]
+    return subprocess.run(
+        command, cwd=ROOT, env=surroundings(1), stdout=subprocess.PIPE, text=True, check=True
+    ).stdout
+
+
 def main(chosen):
     cases = {name: case for name, case in find_cases().items() if not chosen or name in chosen}
     unknown = set(chosen) - cases.keys()
@@ -130,7 +142,7 @@ def main(chosen):
                 flush=True,
             )
     if not chosen:
-        write_report(rows, busy)
+        write_report(rows, busy, growth())
 
 
 if __name__ == "__main__":
