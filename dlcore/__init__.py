@@ -25,9 +25,7 @@ EXPORTS = {
     "dlcore.layers.rnn": "RNN",
     "dlcore.layers.lstm": "LSTM",
     "dlcore.layers.gru": "GRU",
-    "dlcore.layers.attention": (
-        "ScaledDotProductAttention AdditiveAttention MultiHeadAttention causal_mask"
-    ),
+    "dlcore.layers.attention": ("ScaledDotProductAttention AdditiveAttention MultiHeadAttention causal_mask"),
     "dlcore.layers.positional": "PositionalEncoding",
     "dlcore.layers.transformer": "TransformerBlock",
     "dlcore.layers.residual": "Residual",

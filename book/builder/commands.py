@@ -27,6 +27,7 @@ def lint():
     """Style of code and notebooks, and the order of dlcore's rows."""
     checks = (
         [SCRIPTS / "ruff", "check", "--quiet", "."],
+        [SCRIPTS / "ruff", "format", "--check", "--quiet", "--exclude", "*.md", "."],
         [SCRIPTS / "lint-imports", "--no-logo"],
     )
     return max(subprocess.run(check, cwd=ROOT).returncode for check in checks)
