@@ -15,6 +15,7 @@ from playwright.sync_api import Error, sync_playwright
 from builder.paths import HTML
 from builder.site import is_current
 
+pytest.register_assert_rewrite("tests.site.examination")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
