@@ -75,7 +75,7 @@ class TransformerBlock(Module):
         return dh + self.attend_backward(dh, cache["attention"])
 
     def extend(self, x, past=None):
-        """The block on positions after those in `past`, for generation, without dropout: (y, (keys, values))."""
+        """The block on positions after those in `past`, without dropout: (y, (keys, values))."""
         if self.norm == "pre":
             a, seen = self.attention.extend(self.norm1(x), past)
             h = x + a
