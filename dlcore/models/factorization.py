@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_integer, check_number, check_rng
+from dlcore.checks import check_array, check_dtype, check_integer, check_number, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.layers.embedding import scatter_add
 from dlcore.models.word2vec import check_indices
@@ -20,6 +20,7 @@ class MatrixFactorization(Module):
         rng = check_rng("MatrixFactorization", rng)
         for name, value, least in (("users", users, 1), ("items", items, 1), ("factors", factors, 0)):
             check_integer("MatrixFactorization", name, value, at_least=least)
+        dtype = check_dtype("MatrixFactorization", dtype)
         self.users = Parameter((0.1 * rng.standard_normal((users, factors))).astype(dtype))
         self.items = Parameter((0.1 * rng.standard_normal((items, factors))).astype(dtype))
         self.user_bias = Parameter(np.zeros(users, dtype))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlcore.activations import sigmoid, softplus
-from dlcore.checks import check_array, check_integer, check_number, check_rng
+from dlcore.checks import check_array, check_dtype, check_integer, check_number, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.layers.embedding import scatter_add
 
@@ -20,6 +20,7 @@ class SkipGram(Module):
         rng = check_rng("SkipGram", rng)
         check_integer("SkipGram", "vocabulary", vocabulary, at_least=1)
         check_integer("SkipGram", "features", features, at_least=1)
+        dtype = check_dtype("SkipGram", dtype)
         words = rng.uniform(-0.5 / features, 0.5 / features, (vocabulary, features))
         self.words = Parameter(words.astype(dtype))
         self.contexts = Parameter(np.zeros((vocabulary, features), dtype))
