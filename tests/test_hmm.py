@@ -240,8 +240,8 @@ def test_one_step():
 
 
 def test_a_long_sequence_of_a_chain_without_choice_has_the_score_of_its_length():
-    """One state, one symbol of probability ½: log ½ a step, a hundred thousand times."""
+    """One state, one symbol of probability ½: log ½ a step, in a hundred thousand rounded additions."""
     model = HMM(np.ones(1), np.ones((1, 1)), CategoricalEmission(np.array([[0.5, 0.5]])))
     x = np.zeros(100_000, int)
-    assert model.decode(x)[1] == pytest.approx(100_000 * math.log(0.5), rel=1e-12)
-    assert model.log_likelihood(x) == pytest.approx(100_000 * math.log(0.5), rel=1e-12)
+    assert model.decode(x)[1] == pytest.approx(100_000 * math.log(0.5), rel=1e-10)
+    assert model.log_likelihood(x) == pytest.approx(100_000 * math.log(0.5), rel=1e-10)
