@@ -5,6 +5,8 @@ The cache belongs to the call, not to the module, so a module may be used twice 
 computation (shared weights, the steps of a recurrence) and each use has its own backward.
 """
 
+import zipfile
+
 import numpy as np
 
 from dlcore.checks import check_array
@@ -79,10 +81,9 @@ class Module:
             np.savez(file, **dict(self._named_arrays()))
 
     def load(self, path):
-        """Read what `save` wrote, in place; names, shapes and dtypes must agree."""
+        """Read what `save` wrote, in place; names, shapes and dtypes must agree, else nothing changes."""
         own = dict(self._named_arrays())
-        with np.load(path) as file:
-            stored = {name: file[name] for name in file.files}
+        stored = read_arrays(f"{type(self).__name__}.load", path)
         if stored.keys() != own.keys():
             missing, unknown = sorted(own.keys() - stored.keys()), sorted(stored.keys() - own.keys())
             raise ValueError(f"{type(self).__name__}.load: missing {missing}, unknown {unknown} in {path}")
@@ -91,7 +92,7 @@ class Module:
             if stored[name].dtype != array.dtype or stored[name].shape != array.shape:
                 raise ValueError(
                     f"{where}: {name} must be {array.dtype} {array.shape}, "
-                    f"got {stored[name].dtype} {stored[name].shape}"
+                    f"got {stored[name].dtype} {stored[name].shape} in {path}"
                 )
         for name, array in own.items():
             array[...] = stored[name]
@@ -100,6 +101,32 @@ class Module:
     def _named_arrays(self):
         yield from ((name, parameter.value) for name, parameter in self.named_parameters())
         yield from walk(self, np.ndarray)
+
+
+def read_arrays(where, path):
+    """The arrays by name in a file that `save` wrote; ValueError says what is wrong with another."""
+    with open(path, "rb") as file:
+        if not zipfile.is_zipfile(file):
+            raise ValueError(f"{where}: {path} must be an .npz file, got {kind_of(file)}")
+        file.seek(0)
+        try:
+            archive = np.load(file)
+            stored = {name: archive[name] for name in archive.files}
+        except Exception as error:  # zipfile, zlib and NumPy have a dozen kinds for damage
+            raise ValueError(f"{where}: {path} must be an .npz file, got a damaged one: {error}") from error
+    others = [name for name, array in stored.items() if not isinstance(array, np.ndarray)]
+    if others:
+        raise ValueError(f"{where}: {path} must hold arrays alone, got {others}")
+    return stored
+
+
+def kind_of(file):
+    """What a file that is no whole zip archive seems to be."""
+    file.seek(0)
+    start = file.read(4)
+    if not start:
+        return "an empty one"
+    return "one whose end is missing" if start == b"PK\x03\x04" else f"one that begins with {start!r}"
 
 
 def walk(root, kind, prefix="", seen=None):

@@ -74,6 +74,7 @@ class HMM:
     def __init__(self, start, transition, emission):
         self.start = check_distribution("HMM", "start", start, ("S",))
         self.transition = check_distribution("HMM", "transition", transition, (len(start), len(start)))
+        check_array("HMM", "transition", transition, dtype=start.dtype)
         self.emission = emission
 
     def decode(self, x):
@@ -90,6 +91,8 @@ class HMM:
         seen = self.emission.log_likelihood(x)
         alpha, beta = forward_scores(log_start, log_transition, seen), backward_scores(log_transition, seen)
         total = logsumexp(alpha[-1])
+        if total == -np.inf:
+            raise ValueError("HMM.posteriors: x must be possible under the model, got probability 0")
         gamma = np.exp(alpha + beta - total)  # (T,S) eq:hmm-gamma
         moves = np.zeros_like(self.transition)
         for t in range(len(seen) - 1):
@@ -105,9 +108,13 @@ class HMM:
         """
         check_integer("HMM.fit", "iterations", iterations, at_least=1)
         check_number("HMM.fit", "tolerance", tolerance, at_least=0)
+        if len(sequences) == 0:
+            raise ValueError("HMM.fit: sequences must hold at least one, got none")
         self.history_ = []
         for _ in range(iterations):
             self.history_.append(sum(self.log_likelihood(x) for x in sequences))
+            if self.history_[-1] == -np.inf:
+                raise ValueError("HMM.fit: sequences must be possible under the model, got probability 0")
             if len(self.history_) > 1 and self.history_[-1] - self.history_[-2] < tolerance:
                 break
             gammas, moves = zip(*(self.posteriors(x) for x in sequences), strict=True)
@@ -164,7 +171,9 @@ class GaussianEmission:
 
     def __init__(self, mean, variance, *, floor=1e-3):
         self.mean = check_array("GaussianEmission", "mean", mean, ("S", "D"), finite=True)
-        self.variance = check_array("GaussianEmission", "variance", variance, mean.shape, finite=True)
+        self.variance = check_array(
+            "GaussianEmission", "variance", variance, mean.shape, dtype=mean.dtype, finite=True
+        )
         self.floor = check_number("GaussianEmission", "floor", floor, above=0)
         if variance.min() <= 0:
             raise ValueError(f"GaussianEmission: variance must be above 0, got {variance.min()}")
@@ -204,6 +213,8 @@ def check_scores(where, log_start, log_transition, log_emission):
 def check_distribution(where, name, p, shape):
     """Return p if it is made of probabilities whose rows sum to one."""
     check_array(where, name, p, shape, finite=True)
-    if p.min() < 0 or not np.allclose(p.sum(axis=-1), 1, rtol=0, atol=1e-6):
+    if p.min() < 0:
+        raise ValueError(f"{where}: {name} must be probabilities, at least 0, got {p.min()}")
+    if not np.allclose(p.sum(axis=-1), 1, rtol=0, atol=1e-6):
         raise ValueError(f"{where}: {name} must be probabilities that sum to 1, got sums {p.sum(axis=-1)}")
     return p

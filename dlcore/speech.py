@@ -23,10 +23,13 @@ def hann(length):
 
 
 def power_spectrum(signal, length, hop, size=None):
-    """|DFT of each windowed frame|², (frames, size/2 + 1) (eq:speech-dft); size ≥ length pads with zeros."""
+    """|DFT of each windowed frame|², (frames, size/2 + 1) (eq:speech-dft); size ≥ length pads with zeros.
+
+    The result has the signal's dtype.
+    """
     size = length if size is None else check_integer("power_spectrum", "size", size, at_least=length)
     windowed = frames(signal, length, hop) * hann(length)
-    return np.abs(np.fft.rfft(windowed, size)) ** 2
+    return (np.abs(np.fft.rfft(windowed, size)) ** 2).astype(signal.dtype)
 
 
 def mel(hertz):
@@ -42,6 +45,9 @@ def hertz(mels):
 def mel_filters(bands, size, rate, *, low=0.0, high=None):
     """Triangles with corners equally spaced in mel, as weights (bands, size/2 + 1) of the spectrum's bins."""
     check_integer("mel_filters", "bands", bands, at_least=1)
+    check_integer("mel_filters", "size", size, at_least=2)
+    check_number("mel_filters", "rate", rate, above=0)
+    check_number("mel_filters", "low", low, at_least=0, below=rate / 2)
     high = (
         rate / 2 if high is None else check_number("mel_filters", "high", high, above=low, at_most=rate / 2)
     )
@@ -54,13 +60,16 @@ def mel_filters(bands, size, rate, *, low=0.0, high=None):
 def log_mel(signal, rate, *, length=0.025, hop=0.010, bands=26, floor=1e-10):
     """Log energy in mel bands, in nats: (samples,) at `rate` hertz to (frames, bands) (eq:speech-logmel).
 
-    length, hop: seconds of a frame and between frames. Energies below `floor` count as `floor`.
+    length, hop: seconds of a frame and between frames. Energies below `floor` count as `floor`. The
+    result has the signal's dtype.
     """
     check_number("log_mel", "rate", rate, above=0)
+    check_number("log_mel", "floor", floor, above=0)
     samples, step = round(length * rate), round(hop * rate)
     size = 2 ** math.ceil(math.log2(max(samples, 2)))
-    energy = power_spectrum(signal, samples, step, size) @ mel_filters(bands, size, rate).T
-    return np.log(np.maximum(energy, floor))
+    power = power_spectrum(signal, samples, step, size)
+    energy = power @ mel_filters(bands, size, rate).T.astype(power.dtype)  # (frames,bands)
+    return np.log(np.maximum(energy, power.dtype.type(floor)))
 
 
 def mfcc(signal, rate, *, coefficients=13, deltas=False, **options):
@@ -105,6 +114,11 @@ def word_errors(reference, hypothesis):
 
 def word_error_rate(references, hypotheses):
     """All errors of all sentences over all words of the references (Levenshtein, 1966)."""
+    if len(references) != len(hypotheses):
+        raise ValueError(
+            "word_error_rate: references and hypotheses must be equally many, "
+            f"got {len(references)} and {len(hypotheses)}"
+        )
     words = sum(map(len, references))
     if words == 0:
         raise ValueError("word_error_rate: references must hold at least one word, got none")

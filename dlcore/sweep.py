@@ -11,20 +11,51 @@ def sweep(function, settings, executor=None):
     settings: a dict of lists, of which every combination is tried, or any list of dicts, such as
     `random_settings` gives. executor: any `concurrent.futures.Executor` (a process pool, or what a
     Dask client's `get_executor()` gives) runs them side by side; None runs them here, one by one.
-    A function sent to other processes must be importable there.
+    A function sent to other processes must be importable there. Where a call fails, its error
+    ends the sweep, with a note that names the setting; what has not begun is cancelled.
     """
-    settings = grid(settings) if isinstance(settings, dict) else list(settings)
+    settings = grid(settings) if isinstance(settings, dict) else list_of_dicts(settings)
     if not settings:
         raise ValueError("sweep: settings must hold at least one setting, got none")
     if executor is None:
-        return [(setting, function(**setting)) for setting in settings]
-    futures = [executor.submit(function, **setting) for setting in settings]
-    return [(setting, future.result()) for setting, future in zip(settings, futures, strict=True)]
+        return [(setting, named(setting, call, function, setting)) for setting in settings]
+    futures = [executor.submit(call, function, setting) for setting in settings]
+    try:
+        return [(s, named(s, future.result)) for s, future in zip(settings, futures, strict=True)]
+    finally:
+        for future in futures:
+            future.cancel()  # no effect on what is done
+
+
+def call(function, setting):
+    """function(**setting); given by name, a setting called `key` or `workers` would be Dask's own option."""
+    return function(**setting)
+
+
+def named(setting, attempt, *arguments):
+    """attempt(*arguments); an error gets a note of the setting."""
+    try:
+        return attempt(*arguments)
+    except Exception as error:
+        error.add_note(f"sweep: this came from the setting {setting!r}")
+        raise
 
 
 def grid(choices):
     """Every combination of a dict of lists, as dicts; the last name varies fastest."""
+    for name, values in choices.items():
+        if isinstance(values, str) or not hasattr(values, "__iter__"):
+            raise TypeError(f"sweep: settings[{name!r}] must be a list of values, got {values!r}")
     return [dict(zip(choices, values, strict=True)) for values in itertools.product(*choices.values())]
+
+
+def list_of_dicts(settings):
+    """The settings as a list, each of them a dict."""
+    settings = list(settings)
+    for setting in settings:
+        if not isinstance(setting, dict):
+            raise TypeError(f"sweep: each setting must be a dict, got {setting!r}")
+    return settings
 
 
 def random_settings(draws, count, *, rng):

@@ -6,7 +6,7 @@ sources, latest first, so that a node's gradient is complete before it is passed
 
 import numpy as np
 
-from dlcore.checks import check_array
+from dlcore.checks import check_array, check_number
 
 
 class Node:
@@ -55,6 +55,9 @@ class Node:
         )
 
     def __matmul__(self, other):
+        other = node_of(other, self)
+        check_array("Node.__matmul__", "left", self.value, ("B", "D"))
+        check_array("Node.__matmul__", "right", other.value, (self.value.shape[1], "K"))
         return Node(
             self.value @ other.value,
             (self, other),
@@ -62,11 +65,14 @@ class Node:
         )
 
     def __pow__(self, exponent):
-        return Node(
-            self.value**exponent,
-            (self,),
-            lambda dy: (dy * exponent * self.value ** (exponent - 1),),
-        )
+        exponent = float(check_number("Node.__pow__", "exponent", exponent))
+
+        def pull(dy):
+            if exponent == 0:
+                return (np.zeros_like(dy),)  # x⁰ is 1 everywhere; the formula gives 0 · 0⁻¹ at 0
+            return (dy * exponent * self.value ** (exponent - 1),)
+
+        return Node(self.value**exponent, (self,), pull)
 
     def __neg__(self):
         return self * -1.0
@@ -89,6 +95,9 @@ class Node:
     def __rtruediv__(self, other):
         return node_of(other, self) / self
 
+    def __rmatmul__(self, other):
+        return node_of(other, self) @ self
+
     def __getitem__(self, index):
         def pull(dy):
             dx = np.zeros_like(self.value)
@@ -109,27 +118,37 @@ class Node:
 
 
 def exp(x):
-    y = np.exp(x.value)
+    y = np.exp(value_of("exp", x))
     return Node(y, (x,), lambda dy: (dy * y,))
 
 
 def log(x):
-    return Node(np.log(x.value), (x,), lambda dy: (dy / x.value,))
+    return Node(np.log(value_of("log", x)), (x,), lambda dy: (dy / x.value,))
 
 
 def tanh(x):
-    y = np.tanh(x.value)
+    y = np.tanh(value_of("tanh", x))
     return Node(y, (x,), lambda dy: (dy * (1 - y * y),))
 
 
 def relu(x):
-    on = x.value > 0
+    on = value_of("relu", x) > 0
     return Node(x.value * on, (x,), lambda dy: (dy * on,))
 
 
+def value_of(where, x):
+    """The array that the node x holds."""
+    if not isinstance(x, Node):
+        raise TypeError(f"{where}: x must be a Node, got {type(x).__name__}")
+    return x.value
+
+
 def node_of(x, like):
-    """x as a node of the same dtype; a node stays what it is."""
-    return x if isinstance(x, Node) else Node(np.asarray(x, like.value.dtype))
+    """x as a node: a number takes the dtype of `like`, a node or an array must have it."""
+    if not isinstance(x, Node):
+        x = Node(x if isinstance(x, np.ndarray) else np.asarray(x, like.value.dtype))
+    check_array("Node", "the other operand", x.value, dtype=like.value.dtype)
+    return x
 
 
 def sources_first(result):

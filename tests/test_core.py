@@ -149,8 +149,11 @@ def test_load_of_other_names_changes_nothing_and_lists_them(tmp_path):
 @pytest.mark.parametrize(
     ("stored", "message"),
     [
-        (Dense(3, 5, rng=0), "Dense.load: W must be float32 (3, 4), got float32 (3, 5)"),
-        (Dense(3, 4, rng=0, dtype=np.float64), "Dense.load: W must be float32 (3, 4), got float64 (3, 4)"),
+        (Dense(3, 5, rng=0), "Dense.load: W must be float32 (3, 4), got float32 (3, 5) in "),
+        (
+            Dense(3, 4, rng=0, dtype=np.float64),
+            "Dense.load: W must be float32 (3, 4), got float64 (3, 4) in ",
+        ),
     ],
 )
 def test_load_of_another_shape_or_dtype_changes_nothing(tmp_path, stored, message):
@@ -158,7 +161,7 @@ def test_load_of_another_shape_or_dtype_changes_nothing(tmp_path, stored, messag
     layer = Dense(3, 4, rng=1)
     with pytest.raises(ValueError, match="load") as error:
         layer.load(tmp_path / "model.npz")
-    assert str(error.value) == message
+    assert str(error.value) == message + str(tmp_path / "model.npz")
     np.testing.assert_array_equal(layer.W.value, Dense(3, 4, rng=1).W.value)
 
 

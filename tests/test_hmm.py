@@ -8,6 +8,7 @@ import pytest
 
 from dlcore import HMM, CategoricalEmission, GaussianEmission, backward_scores, forward_scores, viterbi
 from dlcore.activations import logsumexp
+from tests.refusal import refused
 
 
 def random_scores(seed, steps=6, states=3):
@@ -152,3 +153,95 @@ def test_gaussian_likelihood_is_scipys():
 def test_bad_input(call, message):
     with pytest.raises(ValueError, match=f"^{message}"):
         call()
+
+
+IMPOSSIBLE = np.array([0, 2])
+
+
+def two_states(probabilities=((0.5, 0.5, 0.0), (1.0, 0.0, 0.0))):
+    """The symbol 2 has probability 0 in both states."""
+    return HMM(np.array([0.5, 0.5]), np.eye(2), CategoricalEmission(np.array(probabilities)))
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (
+            lambda: HMM(np.array([-0.5, 1.5]), np.eye(2), None),
+            ValueError,
+            "HMM: start must be probabilities, at least 0, got -0.5",
+        ),
+        (
+            lambda: HMM(np.array([0.5, 0.4]), np.eye(2), None),
+            ValueError,
+            "HMM: start must be probabilities that sum to 1, got sums 0.9",
+        ),
+        (
+            lambda: CategoricalEmission(np.array([[0.5, 0.5], [0.25, 0.25]])),
+            ValueError,
+            "CategoricalEmission: probabilities must be probabilities that sum to 1, got sums [1.  0.5]",
+        ),
+        (
+            lambda: HMM(np.array([np.nan, 1.0]), np.eye(2), None),
+            ValueError,
+            "HMM: start must be finite, got NaN or infinity",
+        ),
+        (
+            lambda: HMM(np.array([0.5, 0.5]), np.eye(3), None),
+            ValueError,
+            "HMM: transition must be (2, 2), got (3, 3)",
+        ),
+        (
+            lambda: HMM(np.array([0.5, 0.5]), np.eye(2, dtype=np.float32), None),
+            TypeError,
+            "HMM: transition must be float64, got float32",
+        ),
+        (
+            lambda: GaussianEmission(np.zeros((2, 1)), np.ones((2, 1), np.float32)),
+            TypeError,
+            "GaussianEmission: variance must be float64, got float32",
+        ),
+        (
+            lambda: two_states().posteriors(IMPOSSIBLE),
+            ValueError,
+            "HMM.posteriors: x must be possible under the model, got probability 0",
+        ),
+        (
+            lambda: two_states().fit([IMPOSSIBLE]),
+            ValueError,
+            "HMM.fit: sequences must be possible under the model, got probability 0",
+        ),
+        (lambda: two_states().fit([]), ValueError, "HMM.fit: sequences must hold at least one, got none"),
+        (
+            lambda: two_states().decode(IMPOSSIBLE),
+            ValueError,
+            "viterbi: log_emission must allow some state sequence, got none that is possible",
+        ),
+    ],
+)
+def test_what_is_no_distribution_and_what_cannot_be(call, error, message):
+    assert refused(error, call) == message
+
+
+def test_an_impossible_sequence_has_log_likelihood_minus_infinity():
+    assert two_states().log_likelihood(IMPOSSIBLE) == -math.inf
+
+
+def test_one_step():
+    model = categorical_model(0)
+    path, score = model.decode(np.array([1]))
+    joint = model.start * model.emission.probabilities[:, 1]
+    assert path.tolist() == [joint.argmax()]
+    assert score == pytest.approx(math.log(joint.max()), rel=1e-12)
+    assert model.log_likelihood(np.array([1])) == pytest.approx(math.log(joint.sum()), rel=1e-12)
+    gamma, moves = model.posteriors(np.array([1]))
+    np.testing.assert_allclose(gamma, [joint / joint.sum()], rtol=1e-12)
+    assert not moves.any()
+
+
+def test_a_long_sequence_of_a_chain_without_choice_has_the_score_of_its_length():
+    """One state, one symbol of probability ½: log ½ a step, in a hundred thousand rounded additions."""
+    model = HMM(np.ones(1), np.ones((1, 1)), CategoricalEmission(np.array([[0.5, 0.5]])))
+    x = np.zeros(100_000, int)
+    assert model.decode(x)[1] == pytest.approx(100_000 * math.log(0.5), rel=1e-10)
+    assert model.log_likelihood(x) == pytest.approx(100_000 * math.log(0.5), rel=1e-10)

@@ -68,6 +68,31 @@ def test_silence_is_floored_and_shapes_are_as_said():
     assert mfcc(np.zeros(8000), RATE, deltas=True, coefficients=5).shape == (98, 10)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_features_have_the_dtype_of_the_signal(dtype):
+    signal = np.random.default_rng(0).normal(size=4000).astype(dtype)
+    for features in (power_spectrum(signal, 200, 80), log_mel(signal, RATE), mfcc(signal, RATE, deltas=True)):
+        assert features.dtype == dtype
+
+
+def naive_errors(reference, hypothesis):
+    """All ways of starting: drop a word, add one, or go on with both."""
+    if not reference or not hypothesis:
+        return len(reference) + len(hypothesis)
+    return min(
+        1 + naive_errors(reference[1:], hypothesis),
+        1 + naive_errors(reference, hypothesis[1:]),
+        (reference[0] != hypothesis[0]) + naive_errors(reference[1:], hypothesis[1:]),
+    )
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_word_errors_are_the_fewest_of_all(seed):
+    rng = np.random.default_rng(seed)
+    reference, hypothesis = (rng.integers(3, size=rng.integers(0, 6)).tolist() for _ in range(2))
+    assert word_errors(reference, hypothesis) == naive_errors(reference, hypothesis)
+
+
 def test_slopes_of_a_line_are_its_slope():
     line = np.arange(10.0)[:, None] * 3
     np.testing.assert_allclose(slopes(line)[2:-2], 3)
@@ -101,6 +126,22 @@ def test_word_error_rate_counts_all_words():
         (lambda: frames(np.full(9, np.nan), 4, 1), "frames: signal must be finite"),
         (lambda: mfcc(np.zeros(8000), RATE, coefficients=40), "mfcc: coefficients must be at most 26"),
         (lambda: mel_filters(5, 64, RATE, high=5000), "mel_filters: high must be above 0.0 and at most 4000"),
+        (
+            lambda: mel_filters(5, 64, RATE, low=-1),
+            "mel_filters: low must be at least 0 and below 4000.0, got -1",
+        ),
+        (lambda: mel_filters(5, 0, RATE), "mel_filters: size must be at least 2, got 0"),
+        (lambda: mel_filters(5, 64, 0), "mel_filters: rate must be above 0, got 0"),
+        (lambda: log_mel(np.zeros(8000), RATE, floor=0), "log_mel: floor must be above 0, got 0"),
+        (lambda: log_mel(np.zeros(8000), RATE, hop=0), "frames: hop must be at least 1, got 0"),
+        (
+            lambda: power_spectrum(np.zeros(99), 50, 10, 20),
+            "power_spectrum: size must be at least 50, got 20",
+        ),
+        (
+            lambda: word_error_rate([["a"]], []),
+            "word_error_rate: references and hypotheses must be equally many, got 1 and 0",
+        ),
     ],
 )
 def test_bad_input(call, message):

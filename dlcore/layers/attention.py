@@ -67,6 +67,8 @@ class ScaledDotProductAttention(Module):
 
     def backward(self, dy, cache):
         q, k, v, weights = (cache[name] for name in ("q", "k", "v", "weights"))
+        shape = (*q.shape[:-1], v.shape[-1])
+        check_array("ScaledDotProductAttention.backward", "dy", dy, shape, dtype=q.dtype)
         dv = weights.swapaxes(-1, -2) @ dy  # (...,T_k,d_v) eq:attention-dv
         dscores = attend_backward(dy @ v.swapaxes(-1, -2), weights)
         dscores /= math.sqrt(q.shape[-1])
@@ -83,6 +85,9 @@ class AdditiveAttention(Module):
 
     def __init__(self, query_features, key_features, hidden, *, rng, dtype=np.float32):
         rng = check_rng("AdditiveAttention", rng)
+        check_integer("AdditiveAttention", "query_features", query_features, at_least=1)
+        check_integer("AdditiveAttention", "key_features", key_features, at_least=1)
+        check_integer("AdditiveAttention", "hidden", hidden, at_least=1)
         self.Wq = Parameter(xavier_uniform((query_features, hidden), rng=rng, dtype=dtype))
         self.Wk = Parameter(xavier_uniform((key_features, hidden), rng=rng, dtype=dtype))
         self.score = Parameter(xavier_uniform((hidden, 1), rng=rng, dtype=dtype)[:, 0].copy())
@@ -100,6 +105,8 @@ class AdditiveAttention(Module):
 
     def backward(self, dy, cache):
         q, k, v, hidden, weights = (cache[name] for name in ("q", "k", "v", "hidden", "weights"))
+        shape = (*q.shape[:2], v.shape[2])
+        check_array("AdditiveAttention.backward", "dy", dy, shape, dtype=q.dtype)
         dv = weights.swapaxes(-1, -2) @ dy
         dscores = attend_backward(dy @ v.swapaxes(-1, -2), weights)
         self.score.grad += np.tensordot(dscores, hidden, axes=3)
@@ -133,6 +140,12 @@ class MultiHeadAttention(Module):
         self.attention = ScaledDotProductAttention()
 
     def forward(self, q, k, v, *, mask=None):
+        where = "MultiHeadAttention.forward"
+        check_array(where, "q", q, ("B", "T_q", self.features))
+        check_array(where, "k", k, (len(q), "T_k", self.features))
+        check_array(where, "v", v, k.shape)
+        if mask is not None:
+            check_array(where, "mask", mask, kind="bool")
         projected = (self.query.forward(q), self.key.forward(k), self.value.forward(v))
         qh, kh, vh = (split_heads(y, self.heads) for y, _ in projected)
         per_head = mask[:, None] if mask is not None and mask.ndim == 3 else mask

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_integer, check_number
+from dlcore.checks import check_array, check_dtype, check_integer, check_number
 from dlcore.core import Module, Parameter
 
 
@@ -22,6 +22,7 @@ class BatchNorm1d(Module):
         self.features = check_integer(name, "features", features, at_least=1)
         self.momentum = check_number(name, "momentum", momentum, above=0, at_most=1)
         self.eps = check_number(name, "eps", eps, above=0)
+        dtype = check_dtype(name, dtype)
         self.gamma = Parameter(np.ones(features, dtype))
         self.beta = Parameter(np.zeros(features, dtype))
         self.running_mean = np.zeros(features, dtype)
@@ -41,6 +42,7 @@ class BatchNorm1d(Module):
 
     def backward(self, dy, cache):
         x_hat, rstd, training = cache
+        check_array(f"{type(self).__name__}.backward", "dy", dy, x_hat.shape, dtype=x_hat.dtype)
         dgamma, dbeta = (dy * x_hat).sum(self.axes), dy.sum(self.axes)  # (D,) eq:batchnorm-dgamma
         self.gamma.grad += dgamma
         self.beta.grad += dbeta

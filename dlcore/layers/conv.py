@@ -44,6 +44,7 @@ class Conv2d(Module):
         self.padding = pair("Conv2d", "padding", padding, at_least=0)
         self.dilation = pair("Conv2d", "dilation", dilation, at_least=1)
         self.channels_in = check_integer("Conv2d", "channels_in", channels_in, at_least=1)
+        check_integer("Conv2d", "channels_out", channels_out, at_least=1)
         fan_in = channels_in * math.prod(self.kernel)
         W = he_uniform((fan_in, channels_out), rng=rng, dtype=dtype).T
         self.W = Parameter(W.reshape(channels_out, channels_in, *self.kernel).copy())
@@ -76,7 +77,11 @@ class Conv2d(Module):
 
     def add_gradients(self, dy, cache):
         """dW and db alone, for a layer whose input needs no gradient."""
-        padded, _ = cache
+        padded, shape = cache
+        size = output_size(
+            "Conv2d.backward", shape[2:], self.kernel, self.stride, self.padding, self.dilation
+        )
+        check_array("Conv2d.backward", "dy", dy, (shape[0], len(self.W.value), *size), dtype=padded.dtype)
         dy = batch_last(dy)  # (K,H_out,W_out,B)
         dW = np.zeros_like(flat_kernels(self.W.value))
         for rows in bands(padded, self.kernel, dy.shape[1:3]):

@@ -32,7 +32,9 @@ class Embedding(Module):
         return self.W.value[indices], indices  # eq:embedding-lookup
 
     def backward(self, dy, indices):
-        scatter_add(self.W.grad, indices.ravel(), dy.reshape(indices.size, -1))  # eq:embedding-dw
+        features = self.W.value.shape[1]
+        check_array("Embedding.backward", "dy", dy, (*indices.shape, features), dtype=self.W.value.dtype)
+        scatter_add(self.W.grad, indices.ravel(), dy.reshape(-1, features))  # eq:embedding-dw
         return None
 
 

@@ -7,6 +7,7 @@ from dlcore.core import Module, Parameter
 from dlcore.init import orthogonal, xavier_uniform
 from dlcore.layers.recurrence import (
     check_sequence,
+    check_sizes,
     check_state,
     flat,
     previous,
@@ -32,7 +33,7 @@ class GRU(Module):
 
     def __init__(self, features, hidden, *, rng, reset="after", dtype=np.float32):
         rng = check_rng(type(self).__name__, rng)
-        self.features, self.hidden = features, hidden
+        self.features, self.hidden = check_sizes("GRU", features, hidden)
         self.reset = check_choice("GRU", "reset", reset, ("after", "before"))
         self.Wx = Parameter(xavier_uniform((features, 3 * hidden), rng=rng, dtype=dtype))
         blocks = [orthogonal((hidden, hidden), rng=rng, dtype=dtype) for _ in "rzn"]
@@ -70,7 +71,7 @@ class GRU(Module):
         dhs, dh = dy
         x, h0, gates, recalled, hs, mask = cache
         H = self.hidden
-        dhs = step_gradient(dhs, *x.shape[:2], H, x.dtype)
+        dhs = step_gradient("GRU.backward", dhs, *x.shape[:2], H, x.dtype)
         dh = np.zeros_like(h0) if dh is None else dh
         before = previous(h0, hs)
         r, z, n = np.split(gates, 3, axis=2)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_integer, check_number
+from dlcore.checks import check_array, check_dtype, check_integer, check_number
 from dlcore.core import Module, Parameter
 
 
@@ -16,6 +16,7 @@ class LayerNorm(Module):
     def __init__(self, features, *, eps=1e-5, dtype=np.float32):
         self.features = check_integer("LayerNorm", "features", features, at_least=1)
         self.eps = check_number("LayerNorm", "eps", eps, above=0)
+        dtype = check_dtype("LayerNorm", dtype)
         self.gamma = Parameter(np.ones(features, dtype))
         self.beta = Parameter(np.zeros(features, dtype))
 
@@ -30,6 +31,7 @@ class LayerNorm(Module):
 
     def backward(self, dy, cache):
         x_hat, rstd = cache
+        check_array("LayerNorm.backward", "dy", dy, x_hat.shape, dtype=x_hat.dtype)
         rows, x_rows = dy.reshape(-1, self.features), x_hat.reshape(-1, self.features)
         self.gamma.grad += np.einsum("nd,nd->d", rows, x_rows)  # (D,) eq:layernorm-dgamma
         self.beta.grad += np.ones(len(rows), rows.dtype) @ rows  # their sum, as a faster product

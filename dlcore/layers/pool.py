@@ -34,7 +34,7 @@ class MaxPool2d(Pool2d):
     def forward(self, x):
         size = self.size(x)
         y = np.full_like(x[:, :, : size[0], : size[1]], -np.inf)
-        winner = np.zeros_like(y, dtype=np.int16)
+        winner = np.zeros_like(y, dtype=np.min_scalar_type(math.prod(self.kernel)))
         for i, j, rows, columns in windows(self.kernel, self.stride, NO_DILATION, size):
             candidate = x[:, :, rows, columns]
             np.copyto(winner, i * self.kernel[1] + j, where=candidate > y)
@@ -43,6 +43,7 @@ class MaxPool2d(Pool2d):
 
     def backward(self, dy, cache):
         winner, shape = cache
+        check_array("MaxPool2d.backward", "dy", dy, winner.shape)
         dx = zeros_batch_last(shape, dy.dtype)
         for i, j, rows, columns in windows(self.kernel, self.stride, NO_DILATION, dy.shape[2:]):
             dx[:, :, rows, columns] += dy * (winner == i * self.kernel[1] + j)  # eq:pool-max-dx
@@ -64,6 +65,8 @@ class AvgPool2d(Pool2d):
         return y, x.shape
 
     def backward(self, dy, shape):
+        size = output_size("AvgPool2d.backward", shape[2:], self.kernel, self.stride, NO_PADDING, NO_DILATION)
+        check_array("AvgPool2d.backward", "dy", dy, (*shape[:2], *size))
         share = dy / math.prod(self.kernel)
         dx = zeros_batch_last(shape, dy.dtype)
         for _, _, rows, columns in windows(self.kernel, self.stride, NO_DILATION, dy.shape[2:]):
@@ -79,6 +82,7 @@ class GlobalAvgPool2d(Module):
         return x.mean(axis=(2, 3)), x.shape
 
     def backward(self, dy, shape):
+        check_array("GlobalAvgPool2d.backward", "dy", dy, shape[:2])
         return np.broadcast_to((dy / math.prod(shape[2:]))[:, :, None, None], shape)
 
 
@@ -87,6 +91,8 @@ class Flatten(Module):
 
     def forward(self, x):
         check_array("Flatten.forward", "x", x)
+        if x.size == 0 or x.ndim == 0:
+            raise ValueError(f"Flatten.forward: x must be (B, ...) and hold something, got {x.shape}")
         return x.reshape(len(x), -1), x.shape
 
     def backward(self, dy, shape):

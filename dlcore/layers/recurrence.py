@@ -5,7 +5,15 @@ Inside the loops time comes first, (T, B, ...), so that the slice of one step is
 
 import numpy as np
 
-from dlcore.checks import check_array
+from dlcore.checks import check_array, check_integer
+
+
+def check_sizes(where, features, hidden):
+    """(features, hidden), whole numbers of at least 1."""
+    return (
+        check_integer(where, "features", features, at_least=1),
+        check_integer(where, "hidden", hidden, at_least=1),
+    )
 
 
 def check_sequence(where, x, features, dtype, mask):
@@ -49,8 +57,8 @@ def project_backward(dz, x, Wx, b):
     return (rows @ Wx.value.T).reshape(*dz.shape[:2], -1).swapaxes(0, 1)
 
 
-def step_gradient(dhs, batch, steps, hidden, dtype):
+def step_gradient(where, dhs, batch, steps, hidden, dtype):
     """The gradient of every step's output, time first; zero where the caller passes None."""
     if dhs is None:
         return np.zeros((steps, batch, hidden), dtype)
-    return dhs.swapaxes(0, 1)
+    return check_array(where, "dhs", dhs, (batch, steps, hidden), dtype=dtype).swapaxes(0, 1)

@@ -11,6 +11,8 @@ class Residual(Module):
     """
 
     def __init__(self, inner):
+        if not isinstance(inner, Module):
+            raise TypeError(f"Residual: inner must be a Module, got {type(inner).__name__}")
         self.inner = inner
 
     def forward(self, x):

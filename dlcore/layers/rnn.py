@@ -7,6 +7,7 @@ from dlcore.core import Module, Parameter
 from dlcore.init import orthogonal, xavier_uniform
 from dlcore.layers.recurrence import (
     check_sequence,
+    check_sizes,
     check_state,
     flat,
     previous,
@@ -26,7 +27,7 @@ class RNN(Module):
 
     def __init__(self, features, hidden, *, rng, dtype=np.float32):
         rng = check_rng(type(self).__name__, rng)
-        self.features, self.hidden = features, hidden
+        self.features, self.hidden = check_sizes("RNN", features, hidden)
         self.Wx = Parameter(xavier_uniform((features, hidden), rng=rng, dtype=dtype))
         self.Wh = Parameter(orthogonal((hidden, hidden), rng=rng, dtype=dtype))
         self.b = Parameter(np.zeros(hidden, dtype))
@@ -47,7 +48,7 @@ class RNN(Module):
     def backward(self, dy, cache):
         dhs, dh = dy
         x, h0, hs, mask = cache
-        dhs = step_gradient(dhs, *x.shape[:2], self.hidden, x.dtype)
+        dhs = step_gradient("RNN.backward", dhs, *x.shape[:2], self.hidden, x.dtype)
         dh = np.zeros_like(h0) if dh is None else dh
         slope = 1 - hs * hs  # (T,B,H), tanh' at every step at once
         dz = np.empty_like(hs)

@@ -34,7 +34,6 @@ class TransformerBlock(Module):
             Dense(features, hidden, rng=rng, init=he_normal, dtype=dtype),
             GELU(approximate=True),
             Dense(hidden, features, rng=rng, dtype=dtype),
-            self.dropout,
         )
 
     def forward(self, x, *, mask=None):
@@ -53,30 +52,30 @@ class TransformerBlock(Module):
         a, attention = self.attend(normed, mask)
         h = x + a  # (B,T,D) eq:transformer-pre
         normed, norm2 = self.norm2.forward(h)
-        f, network = self.network.forward(normed)
+        f, network = self.work(normed)
         return h + f, {"norm1": norm1, "attention": attention, "norm2": norm2, "network": network}
 
     def backward_pre(self, dy, cache):
         """Each residual connection passes its gradient on and adds the branch's."""
-        dh = dy + self.norm2.backward(self.network.backward(dy, cache["network"]), cache["norm2"])
+        dh = dy + self.norm2.backward(self.work_backward(dy, cache["network"]), cache["norm2"])
         return dh + self.norm1.backward(self.attend_backward(dh, cache["attention"]), cache["norm1"])
 
     def forward_post(self, x, mask):
         """h = N₁(x + A(x)), y = N₂(h + F(h))."""
         a, attention = self.attend(x, mask)
         h, norm1 = self.norm1.forward(x + a)  # (B,T,D) eq:transformer-post
-        f, network = self.network.forward(h)
+        f, network = self.work(h)
         y, norm2 = self.norm2.forward(h + f)
         return y, {"norm1": norm1, "attention": attention, "norm2": norm2, "network": network}
 
     def backward_post(self, dy, cache):
         """The same through the norms, which now stand on the way itself."""
         dy = self.norm2.backward(dy, cache["norm2"])
-        dh = self.norm1.backward(dy + self.network.backward(dy, cache["network"]), cache["norm1"])
+        dh = self.norm1.backward(dy + self.work_backward(dy, cache["network"]), cache["norm1"])
         return dh + self.attend_backward(dh, cache["attention"])
 
     def extend(self, x, past=None):
-        """The block on new positions after those in `past`, for generation: (y, (keys, values))."""
+        """The block on positions after those in `past`, without dropout: (y, (keys, values))."""
         if self.norm == "pre":
             a, seen = self.attention.extend(self.norm1(x), past)
             h = x + a
@@ -95,3 +94,13 @@ class TransformerBlock(Module):
         """x (B, T, D) is query, key and value at once, so its gradient is the sum of the three."""
         dq, dk, dv = self.attention.backward(self.dropout.backward(dy, cache["dropout"]), cache["inner"])
         return dq + dk + dv
+
+    def work(self, x):
+        """The two-layer network, then dropout."""
+        y, inner = self.network.forward(x)
+        y, drop = self.dropout.forward(y)
+        return y, {"inner": inner, "dropout": drop}
+
+    def work_backward(self, dy, cache):
+        """Back through dropout, then through the network."""
+        return self.network.backward(self.dropout.backward(dy, cache["dropout"]), cache["inner"])

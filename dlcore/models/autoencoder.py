@@ -4,7 +4,7 @@ import numpy as np
 
 from dlcore.activations import ReLU, sigmoid
 from dlcore.checks import check_array, check_number, check_rng
-from dlcore.core import Module
+from dlcore.core import Module, Sequential
 from dlcore.losses import BinaryCrossEntropy, GaussianKLDivergence
 from dlcore.models.mlp import MLP
 
@@ -19,6 +19,7 @@ class Autoencoder(Module):
 
     def __init__(self, sizes, *, activation=ReLU, rng, dtype=np.float32):
         rng = check_rng("Autoencoder", rng)
+        activation = Sequential if activation is None else activation  # without layers, the identity
         self.encoder = MLP(sizes, activation=activation, rng=rng, dtype=dtype)
         self.decoder = MLP(sizes[::-1], activation=activation, rng=rng, dtype=dtype)
 
@@ -44,7 +45,9 @@ class VAE(Module):
 
     def __init__(self, sizes, *, beta=1.0, activation=ReLU, rng, dtype=np.float32):
         self.rng = check_rng("VAE", rng)
-        self.beta = check_number("VAE", "beta", beta, at_least=0)
+        self.beta = float(check_number("VAE", "beta", beta, at_least=0))
+        if len(sizes) < 2:
+            raise ValueError(f"VAE: sizes must hold at least two numbers, got {list(sizes)}")
         *hidden, self.latent = sizes
         self.encoder = MLP([*hidden, 2 * self.latent], activation=activation, rng=self.rng, dtype=dtype)
         self.decoder = MLP(sizes[::-1], activation=activation, rng=self.rng, dtype=dtype)

@@ -13,10 +13,11 @@ def beam_search(step, state, *, start, end, longest, beam=1, length_penalty=0.0)
 
     step(tokens (K,), states (K, ...)) gives log-probabilities (K, V) of the next token and new
     states. At each step all K·V continuations are ranked by log-probability and `beam` kept; one
-    that ends is set aside with score log p / length^length_penalty (eq:seq2seq-beam). tokens is a
-    list without `start` and `end`; a sentence still open after `longest` tokens counts as it is.
-    Length normalisation: Wu et al., 2016.
+    that ends is set aside with score log p / length^length_penalty, `end` counted in the length
+    (eq:seq2seq-beam). tokens is a list without `start` and `end`; a sentence still open after
+    `longest` tokens counts as it is. Length normalisation: Wu et al., 2016.
     """
+    check_integer("beam_search", "longest", longest, at_least=1)
     check_integer("beam_search", "beam", beam, at_least=1)
     check_number("beam_search", "length_penalty", length_penalty, at_least=0)
     beginnings, totals, states = [[]], np.zeros(1), state
@@ -50,6 +51,7 @@ def bleu(references, hypotheses, *, longest=4):
     references, hypotheses: lists of token lists, one reference each; n = 1 … longest. No smoothing:
     0 if some n has no match at all. Papineni et al., 2002.
     """
+    check_integer("bleu", "longest", longest, at_least=1)
     if len(references) != len(hypotheses) or not references:
         raise ValueError(
             "bleu: references and hypotheses must be equally many, at least 1, "

@@ -45,8 +45,8 @@ class Diffusion(Module):
         return signal * dinput[:, : self.features]
 
     def noised(self, x, t, noise):
-        """x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε, (B, D) (eq:diffusion-noising)."""
-        a = self.alpha_bar[t].astype(x.dtype)[:, None]
+        """x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε, (B, D); t a step, or one for each example (eq:diffusion-noising)."""
+        a = np.reshape(self.alpha_bar[t], (-1, 1)).astype(x.dtype)  # (B,1)
         return np.sqrt(a) * x + np.sqrt(1 - a) * noise  # (B,D) eq:diffusion-noising
 
     def predict_noise(self, x, t):
@@ -64,6 +64,8 @@ class Diffusion(Module):
         rng = check_rng("Diffusion.sample", rng)
         check_integer("Diffusion.sample", "count", count, at_least=1)
         steps = self.steps if steps is None else check_integer("Diffusion.sample", "steps", steps, at_least=1)
+        if steps > self.steps:
+            raise ValueError(f"Diffusion.sample: steps must be at most {self.steps}, got {steps}")
         levels = np.unique(np.linspace(0, self.steps, steps + 1).round().astype(int))[::-1]
         x = rng.standard_normal((count, self.features)).astype(self.times.dtype)
         path = [x]
@@ -86,5 +88,5 @@ class Diffusion(Module):
 
 def cosine_schedule(steps, offset=0.008):
     """ᾱ_t = cos²(½π (t/steps + s)/(1 + s)) over its value at 0, for t = 0 … steps, at least 1e-4."""
-    angle = (np.arange(steps + 1) / steps + offset) / (1 + offset) * np.pi / 2
-    return np.maximum(np.cos(angle) ** 2 / math.cos(offset / (1 + offset) * np.pi / 2) ** 2, 1e-4)
+    kept = np.cos((np.arange(steps + 1) / steps + offset) / (1 + offset) * np.pi / 2) ** 2
+    return np.maximum(kept / kept[0], 1e-4)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_integer, check_number, check_rng
+from dlcore.checks import check_array, check_dtype, check_integer, check_number, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.layers.embedding import scatter_add
 from dlcore.models.word2vec import check_indices
@@ -20,6 +20,7 @@ class MatrixFactorization(Module):
         rng = check_rng("MatrixFactorization", rng)
         for name, value, least in (("users", users, 1), ("items", items, 1), ("factors", factors, 0)):
             check_integer("MatrixFactorization", name, value, at_least=least)
+        dtype = check_dtype("MatrixFactorization", dtype)
         self.users = Parameter((0.1 * rng.standard_normal((users, factors))).astype(dtype))
         self.items = Parameter((0.1 * rng.standard_normal((items, factors))).astype(dtype))
         self.user_bias = Parameter(np.zeros(users, dtype))
@@ -45,10 +46,15 @@ class MatrixFactorization(Module):
         """Alternating least squares: each user's, then each item's, ridge regression in closed form.
 
         Minimises Σ (r − r̂)² + α Σ (‖p‖² + ‖q‖² + b²), summed over the ratings; each step cannot
-        raise it (eq:factorization-als). ratings (n,) floats. Changes the parameters in place.
+        raise it (eq:factorization-als). users, items (n,) integers, ratings (n,) floats. Changes the
+        parameters in place; a user or an item without a rating gets zeros.
         """
-        check_array("MatrixFactorization.solve", "ratings", ratings, users.shape, dtype=self.mean.dtype)
-        check_number("MatrixFactorization.solve", "weight_decay", weight_decay, above=0)
+        where = "MatrixFactorization.solve"
+        check_indices(where, "users", users, ("n",), len(self.users.value))
+        check_indices(where, "items", items, users.shape, len(self.items.value))
+        check_array(where, "ratings", ratings, users.shape, dtype=self.mean.dtype, finite=True)
+        check_number(where, "weight_decay", weight_decay, above=0)
+        check_integer(where, "sweeps", sweeps, at_least=1)
         self.mean[...] = ratings.mean()
         sides = [
             (users, items, self.users, self.user_bias, self.items, self.item_bias),
@@ -67,19 +73,20 @@ class MatrixFactorization(Module):
 
 
 def grouped(index, count):
-    """(value, positions where it occurs) for every value that occurs."""
+    """(value, positions where it occurs) for every value from 0 to count − 1."""
     order = np.argsort(index, kind="stable")
     bounds = np.searchsorted(index[order], np.arange(count + 1))
-    return [(i, order[bounds[i] : bounds[i + 1]]) for i in range(count) if bounds[i + 1] > bounds[i]]
+    return [(i, order[bounds[i] : bounds[i + 1]]) for i in range(count)]
 
 
 def precision_recall(scores, relevant, k):
     """Of the k highest-scored items, how many are relevant; of the relevant, how many are among them.
 
-    scores (I,), relevant (I,) boolean with at least one true. A pair of numbers.
+    scores (I,), relevant (I,) boolean with at least one true; k at most I. A pair of numbers.
     """
     check_array("precision_recall", "scores", scores, ("I",))
     check_array("precision_recall", "relevant", relevant, scores.shape, kind="bool")
+    check_top("precision_recall", k, scores)
     hits = relevant[np.argsort(-scores, kind="stable")[:k]].sum()
     if not relevant.any():
         raise ValueError("precision_recall: relevant must hold at least one item, got none")
@@ -87,11 +94,26 @@ def precision_recall(scores, relevant, k):
 
 
 def normalized_gain(scores, relevant, k):
-    """NDCG@k: Σ over the k best of relevance / log₂(rank + 1), over its best (eq:factorization-ndcg)."""
+    """NDCG@k: Σ over the k best of relevance / log₂(rank + 1), over its best (eq:factorization-ndcg).
+
+    scores (I,), relevant (I,) floats, 0 or more and one at least above 0; k at most I.
+    """
     check_array("normalized_gain", "scores", scores, ("I",))
     check_array("normalized_gain", "relevant", relevant, scores.shape)
-    discount = 1 / np.log2(np.arange(2, min(k, len(scores)) + 2))
-    best = np.sort(relevant)[::-1][: len(discount)] @ discount
-    if best <= 0:
+    check_top("normalized_gain", k, scores)
+    if not relevant.min() >= 0:
+        raise ValueError(f"normalized_gain: relevant must be at least 0, got {relevant.min()}")
+    if not relevant.any():
         raise ValueError("normalized_gain: relevant must hold at least one item, got none")
-    return float(relevant[np.argsort(-scores, kind="stable")[: len(discount)]] @ discount / best)
+    discount = 1 / np.log2(np.arange(2, k + 2))  # (k,), by rank
+    gained, best = relevant[np.argsort(-scores, kind="stable")[:k]], np.sort(relevant)[::-1][:k]
+    return float(gained @ discount / (best @ discount))  # eq:factorization-ndcg
+
+
+def check_top(where, k, scores):
+    """k items can be taken from the scores, none of which is NaN."""
+    check_integer(where, "k", k, at_least=1)
+    if k > len(scores):
+        raise ValueError(f"{where}: k must be at most {len(scores)}, the items, got {k}")
+    if np.isnan(scores).any():
+        raise ValueError(f"{where}: scores must be numbers, got NaN")

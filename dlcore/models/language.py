@@ -30,6 +30,7 @@ class LanguageModel(Module):
         self.output = Dense(hidden, vocabulary, rng=rng, dtype=dtype)
 
     def forward(self, tokens, *, state=None, mask=None):
+        check_array("LanguageModel.forward", "tokens", tokens, ("B", "T"), kind="int")
         x, embedding = self.embedding.forward(tokens)
         (hs, state), recurrence = self.recurrence.forward(x, state, mask=mask)
         logits, output = self.output.forward(hs)

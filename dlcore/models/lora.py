@@ -4,6 +4,7 @@ import numpy as np
 
 from dlcore.checks import check_array, check_integer, check_number, check_rng
 from dlcore.core import Module, Parameter
+from dlcore.layers.dense import Dense
 
 
 class LoRA(Module):
@@ -16,11 +17,13 @@ class LoRA(Module):
 
     def __init__(self, dense, rank, *, alpha=None, rng):
         rng = check_rng("LoRA", rng)
+        if not isinstance(dense, Dense):
+            raise TypeError(f"LoRA: dense must be a Dense layer, got {type(dense).__name__}")
         features_in, features_out = dense.W.value.shape
         self.rank = check_integer("LoRA", "rank", rank, at_least=1)
         if rank > min(features_in, features_out):
             raise ValueError(f"LoRA: rank must be at most {min(features_in, features_out)}, got {rank}")
-        self.scale = check_number("LoRA", "alpha", rank if alpha is None else alpha, above=0) / rank
+        self.scale = float(check_number("LoRA", "alpha", rank if alpha is None else alpha, above=0)) / rank
         self.W = dense.W.value.copy()
         self.b = dense.b.value.copy() if dense.b is not None else np.zeros(features_out, self.W.dtype)
         A = rng.standard_normal((features_in, rank)) * features_in**-0.5

@@ -10,29 +10,41 @@ def sample(logits, *, temperature=1.0, top_k=None, top_p=None, rng):
     """One token from each row of logits (B, V): drawn from softmax(logits / temperature), (B,).
 
     temperature 0 takes the largest. top_k keeps the k largest logits, top_p the fewest tokens whose
-    probabilities reach p; what is left is normalised again. Top-k: Fan et al., 2018; top-p:
-    Holtzman et al., 2020.
+    probabilities reach p; what is left is normalised again. Among equals the first is taken or
+    kept. A logit of −∞ forbids its token. Top-k: Fan et al., 2018; top-p: Holtzman et al., 2020.
     """
-    check_array("sample", "logits", logits, ("B", "V"))
-    check_number("sample", "temperature", temperature, at_least=0)
     rng = check_rng("sample", rng)
-    if temperature == 0:
-        return logits.argmax(axis=1)
-    p = next_probabilities(logits, temperature, top_k, top_p)
-    return (p.cumsum(axis=1) < rng.random((len(p), 1)) * p.sum(axis=1, keepdims=True)).sum(axis=1)
+    edges = distribution("sample", logits, temperature, top_k, top_p).cumsum(axis=1)
+    drawn = rng.random((len(edges), 1)) * edges[:, -1:]  # below the last edge, 0 included
+    return (edges <= drawn).sum(axis=1)
 
 
 def next_probabilities(logits, temperature=1.0, top_k=None, top_p=None):
     """The distribution that `sample` draws from, (B, V) float64 (eq:transformer-sampling)."""
-    p = softmax(logits.astype(np.float64) / temperature)
-    descending = np.argsort(-p, axis=1, kind="stable")
-    rank = np.argsort(descending, axis=1, kind="stable")
+    return distribution("next_probabilities", logits, temperature, top_k, top_p)
+
+
+def distribution(where, logits, temperature, top_k, top_p):
+    """softmax(logits / temperature), cut to the top k, then to the top p."""
+    check_array(where, "logits", logits, ("B", "V"))
+    check_number(where, "temperature", temperature, at_least=0)
+    largest = logits.max(axis=1, keepdims=True)
+    if not np.isfinite(largest).all():
+        raise ValueError(f"{where}: each row of logits must have a finite largest, got {largest.ravel()}")
     if top_k is not None:
-        check_integer("sample", "top_k", top_k, at_least=1)
-        p = np.where(rank < top_k, p, 0)
+        check_integer(where, "top_k", top_k, at_least=1)
     if top_p is not None:
-        check_number("sample", "top_p", top_p, above=0, at_most=1)
-        ordered = np.take_along_axis(p, descending, axis=1)
-        before = ordered.cumsum(axis=1) - ordered  # the mass of the more probable tokens
-        p = np.where(np.take_along_axis(before, rank, axis=1) < top_p * p.sum(axis=1, keepdims=True), p, 0)
+        check_number(where, "top_p", top_p, above=0, at_most=1)
+    descending = np.argsort(-logits, axis=1, kind="stable")
+    rank = np.argsort(descending, axis=1, kind="stable")
+    if temperature == 0:
+        return (rank == 0).astype(np.float64)
+    with np.errstate(over="ignore"):  # far below the largest: −∞, probability 0
+        p = softmax((logits - largest).astype(np.float64) / temperature)
+    if top_k is not None:
+        p = np.where(rank < top_k, p, 0)
+    if top_p is not None and top_p < 1:
+        reached = np.take_along_axis(p, descending, axis=1).cumsum(axis=1)
+        before = np.hstack([np.zeros_like(largest), reached[:, :-1]])  # the mass of the more probable
+        p = np.where(np.take_along_axis(before, rank, axis=1) < top_p * reached[:, -1:], p, 0)
     return p / p.sum(axis=1, keepdims=True)

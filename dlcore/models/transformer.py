@@ -76,8 +76,10 @@ class TransformerLM(Module):
     def extend(self, tokens, past=None):
         """Logits after the last of some new tokens (B, T), and the keys and values to go on from.
 
-        past: what the previous call gave; so each token's keys and values are computed once.
+        past: what the previous call gave; so each token's keys and values are computed once. Nothing
+        is dropped out, whatever the mode.
         """
+        check_array("TransformerLM.extend", "tokens", tokens, ("B", "T"), kind="int")
         start = 0 if past is None else past[0][0].shape[1]
         x = self.scaled(self.embedding(tokens))
         if self.positions is not None:

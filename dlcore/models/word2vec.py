@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlcore.activations import sigmoid, softplus
-from dlcore.checks import check_array, check_integer, check_number, check_rng
+from dlcore.checks import check_array, check_dtype, check_integer, check_number, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.layers.embedding import scatter_add
 
@@ -20,6 +20,7 @@ class SkipGram(Module):
         rng = check_rng("SkipGram", rng)
         check_integer("SkipGram", "vocabulary", vocabulary, at_least=1)
         check_integer("SkipGram", "features", features, at_least=1)
+        dtype = check_dtype("SkipGram", dtype)
         words = rng.uniform(-0.5 / features, 0.5 / features, (vocabulary, features))
         self.words = Parameter(words.astype(dtype))
         self.contexts = Parameter(np.zeros((vocabulary, features), dtype))
@@ -53,6 +54,13 @@ def check_indices(where, name, indices, shape, count):
         raise ValueError(f"{where}: {name} must be in 0..{count - 1}, got {indices.min()}..{indices.max()}")
 
 
+def check_counts(where, counts):
+    if counts.min() < 0 or counts.max() <= 0:
+        raise ValueError(
+            f"{where}: counts must be 0 or more, one above 0, got {counts.min()}..{counts.max()}"
+        )
+
+
 def skip_grams(tokens, window):
     """Every pair (center, context) at most `window` apart in a text of integers (n,): two arrays."""
     check_array("skip_grams", "tokens", tokens, ("n",), kind="int")
@@ -63,18 +71,27 @@ def skip_grams(tokens, window):
 
 
 def negative_sampler(counts, *, power=0.75, rng):
-    """A function of a shape that draws words with probability ∝ count^power (Mikolov et al., 2013)."""
+    """A function of a shape that draws words with probability ∝ count^power (Mikolov et al., 2013).
+
+    counts: integers (V,), none negative, one at least above 0.
+    """
     check_array("negative_sampler", "counts", counts, ("V",), kind="int")
+    check_counts("negative_sampler", counts)
     check_number("negative_sampler", "power", power, at_least=0)
     rng = check_rng("negative_sampler", rng)
     weight = counts.astype(np.float64) ** power
-    edges = np.cumsum(weight / weight.sum())
-    return lambda shape: np.minimum(np.searchsorted(edges, rng.random(shape), side="right"), len(counts) - 1)
+    edges = np.cumsum(weight)
+    edges /= edges[-1]  # the last is 1, and every draw below it
+    return lambda shape: np.searchsorted(edges, rng.random(shape), side="right")
 
 
 def positive_pmi(counts):
-    """max(0, log p(w, c) / p(w) p(c)) from co-occurrence counts (V, V) (eq:skipgram-pmi)."""
-    check_array("positive_pmi", "counts", counts, ("V", "V"))
+    """max(0, log p(w, c) / p(w) p(c)) from co-occurrence counts (V, C), as floats (eq:skipgram-pmi).
+
+    Rows are words, columns contexts; 0 where a pair was never seen.
+    """
+    check_array("positive_pmi", "counts", counts, ("V", "C"), finite=True)
+    check_counts("positive_pmi", counts)
     expected = counts.sum(axis=1, keepdims=True) * counts.sum(axis=0, keepdims=True) / counts.sum()
     ratio = np.divide(counts, expected, out=np.ones_like(counts), where=(expected > 0) & (counts > 0))
     return np.maximum(np.log(ratio), 0)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dlcore import (
+    AdditiveAttention,
     MultiHeadAttention,
     PositionalEncoding,
     ScaledDotProductAttention,
@@ -11,6 +12,7 @@ from dlcore import (
     TransformerLM,
     causal_mask,
 )
+from tests.refusal import refused
 
 
 def draw(*shape, seed=0):
@@ -38,6 +40,65 @@ def test_a_blind_row_gets_zeros_and_no_gradient():
     dq, _, _ = ScaledDotProductAttention().backward(np.ones_like(y), cache)
     assert not dq[0, 1].any()
     assert dq[0, 0].any()
+
+
+def multi_head():
+    return MultiHeadAttention(4, 2, rng=0, dtype=np.float64)
+
+
+def additive():
+    return AdditiveAttention(4, 4, 3, rng=0, dtype=np.float64)
+
+
+def bias_of(layer):
+    """What a row of zeros becomes behind the output projection."""
+    return layer.output.b.value if isinstance(layer, MultiHeadAttention) else np.zeros(4)
+
+
+@pytest.mark.parametrize("make", [ScaledDotProductAttention, multi_head, additive])
+def test_where_nothing_may_be_seen_there_is_zero_and_no_gradient(make):
+    """One blind row, and one blind example, beside others that see."""
+    layer, q, k, v = make(), draw(3, 2, 4), draw(3, 5, 4, seed=1), draw(3, 5, 4, seed=2)
+    mask = np.ones((3, 2, 5), bool)
+    mask[0, 1] = False
+    mask[2] = False
+    y, cache = layer.forward(q, k, v, mask=mask)
+    blind = ~mask.any(axis=2)
+    np.testing.assert_array_equal(y[blind], np.tile(bias_of(layer), (3, 1)))
+    dq, dk, dv = layer.backward(draw(*y.shape, seed=3), cache)
+    assert not dq[blind].any()
+    assert not dk[2].any()
+    assert not dv[2].any()
+    for gradient, sees in ((dq, ~blind), (dk, [0, 1]), (dv, [0, 1])):
+        assert np.isfinite(gradient).all()
+        assert gradient[sees].any(axis=-1).all()
+
+
+@pytest.mark.parametrize("make", [ScaledDotProductAttention, multi_head, additive])
+def test_all_masked_trains_nothing(make):
+    layer, x = make(), draw(2, 3, 4)
+    y, cache = layer.forward(x, x, x, mask=np.zeros((2, 3, 3), bool))
+    gradients = layer.backward(np.ones_like(y), cache)
+    assert not np.any(gradients)
+    trained = {name for name, parameter in layer.named_parameters() if parameter.grad.any()}
+    assert trained <= {"output.b"}
+
+
+@pytest.mark.parametrize("make", [ScaledDotProductAttention, multi_head, additive])
+def test_one_key_is_seen_whole(make):
+    layer, q, k, v = make(), draw(2, 3, 4), draw(2, 1, 4, seed=1), draw(2, 1, 4, seed=2)
+    y, cache = layer.forward(q, k, v)
+    np.testing.assert_array_equal(cache["weights"], np.ones_like(cache["weights"]))
+    dq, dk, _ = layer.backward(np.ones_like(y), cache)
+    np.testing.assert_allclose(dq, 0, atol=1e-15)  # a lone weight cannot change
+    np.testing.assert_allclose(dk, 0, atol=1e-15)
+
+
+@pytest.mark.parametrize("make", [ScaledDotProductAttention, multi_head, additive])
+def test_the_order_of_keys_and_their_values_does_not_matter(make):
+    layer, q, k, v = make(), draw(2, 3, 4), draw(2, 5, 4, seed=1), draw(2, 5, 4, seed=2)
+    order = [3, 0, 4, 2, 1]
+    np.testing.assert_allclose(layer(q, k[:, order], v[:, order]), layer(q, k, v), rtol=1e-10)
 
 
 def test_what_is_masked_has_no_influence():
@@ -113,3 +174,82 @@ def test_bad_input(call, message):
 def test_a_mask_must_be_boolean():
     with pytest.raises(TypeError, match=r"mask must be an array of bool, got float64"):
         ScaledDotProductAttention()(*[draw(1, 2, 3)] * 3, mask=np.ones((2, 2)))
+
+
+SINGLE = np.zeros((2, 3, 4), np.float32)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (
+            lambda: MultiHeadAttention(4, 2, rng=0)(SINGLE, SINGLE[:1], SINGLE[:1]),
+            ValueError,
+            "MultiHeadAttention.forward: k must be (2, T_k, 4), got (1, 3, 4)",
+        ),
+        (
+            lambda: MultiHeadAttention(4, 2, rng=0)(SINGLE, SINGLE, SINGLE[:, :2]),
+            ValueError,
+            "MultiHeadAttention.forward: v must be (2, 3, 4), got (2, 2, 4)",
+        ),
+        (
+            lambda: MultiHeadAttention(4, 2, rng=0)(*[SINGLE[0]] * 3),
+            ValueError,
+            "MultiHeadAttention.forward: q must be (B, T_q, 4), got (3, 4)",
+        ),
+        (
+            lambda: MultiHeadAttention(4, 2, rng=0)(*[SINGLE] * 3, mask=[[True]]),
+            TypeError,
+            "MultiHeadAttention.forward: mask must be a NumPy array, got list",
+        ),
+        (
+            lambda: MultiHeadAttention(4, 2, rng=0)(*[SINGLE.astype(np.float64)] * 3),
+            TypeError,
+            "Dense.forward: x must be float32, got float64",
+        ),
+        (
+            lambda: ScaledDotProductAttention()(SINGLE, SINGLE.astype(np.float64), SINGLE),
+            TypeError,
+            "ScaledDotProductAttention.forward: k must be float32, got float64",
+        ),
+        (
+            lambda: ScaledDotProductAttention().backward(
+                SINGLE[:1], ScaledDotProductAttention().forward(*[SINGLE] * 3)[1]
+            ),
+            ValueError,
+            "ScaledDotProductAttention.backward: dy must be (2, 3, 4), got (1, 3, 4)",
+        ),
+        (
+            lambda: additive().backward(draw(2, 1, 4), additive().forward(*[draw(2, 3, 4)] * 3)[1]),
+            ValueError,
+            "AdditiveAttention.backward: dy must be (2, 3, 4), got (2, 1, 4)",
+        ),
+        (
+            lambda: additive()(draw(2, 3, 5), draw(2, 3, 4), draw(2, 3, 4)),
+            ValueError,
+            "AdditiveAttention.forward: q must be (B, T_q, 4), got (2, 3, 5)",
+        ),
+        (
+            lambda: AdditiveAttention(4, 4, 0, rng=0),
+            ValueError,
+            "AdditiveAttention: hidden must be at least 1, got 0",
+        ),
+        (
+            lambda: PositionalEncoding(4, longest=9)(SINGLE, start=-1),
+            ValueError,
+            "PositionalEncoding.forward: start must be at least 0, got -1",
+        ),
+        (
+            lambda: PositionalEncoding(4, dtype=np.float16),
+            TypeError,
+            "PositionalEncoding: dtype must be float32 or float64, got float16",
+        ),
+        (
+            lambda: TransformerBlock(4, 2, hidden=0, rng=0),
+            ValueError,
+            "Dense: features_out must be at least 1, got 0",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_named(call, error, message):
+    assert refused(error, call) == message

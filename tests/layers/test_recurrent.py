@@ -50,6 +50,50 @@ def test_a_mask_is_as_good_as_a_shorter_sequence(make):
 
 
 @every_layer
+def test_a_sequence_that_is_all_padding_keeps_its_start_and_trains_nothing(make):
+    layer, x = make(dtype=np.float64), sequence()
+    start = tuple(np.random.default_rng(seed).normal(size=(2, 4)) for seed in (1, 2))
+    state = start if isinstance(layer, LSTM) else start[0]
+    (hs, end), cache = layer.forward(x, state, mask=np.zeros((2, 6), bool))
+    np.testing.assert_array_equal(hs, np.tile(start[0][:, None], (1, 6, 1)))
+    for a, b in zip(flat(end), flat(state), strict=True):
+        np.testing.assert_array_equal(a, b)
+    last = (np.full((2, 4), 0.5), np.full((2, 4), 0.25))
+    dx, dstate = layer.backward((np.ones_like(hs), last if isinstance(layer, LSTM) else last[0]), cache)
+    assert not dx.any()
+    assert not any(parameter.grad.any() for parameter in layer.parameters())
+    for gradient, passed_back in zip(flat(dstate), (6.5, 0.25), strict=False):  # through all six steps
+        np.testing.assert_array_equal(gradient, np.full((2, 4), passed_back))
+
+
+@every_layer
+def test_padding_may_stand_in_front(make):
+    layer, x = make(dtype=np.float64), sequence()
+    mask = np.arange(6) >= np.array([[2], [0]])
+    hs, end = layer(x, mask=mask)
+    alone, alone_end = layer(x[:1, 2:])
+    np.testing.assert_allclose(hs[:1, 2:], alone, rtol=1e-12)
+    assert not hs[0, :2].any()
+    np.testing.assert_allclose(flat(end)[0][:1], flat(alone_end)[0], rtol=1e-12)
+
+
+@every_layer
+def test_what_stands_under_the_mask_is_never_read(make):
+    layer, x = make(dtype=np.float64), sequence()
+    mask = np.arange(6) < np.array([[4], [6]])
+    other = np.where(mask[..., None], x, 1e6)
+    np.testing.assert_array_equal(layer(other, mask=mask)[0], layer(x, mask=mask)[0])
+
+
+@every_layer
+def test_the_start_state_is_zero_where_none_is_given(make):
+    layer, x = make(dtype=np.float64), sequence()
+    zero = np.zeros((2, 4))
+    given = (zero, zero) if isinstance(layer, LSTM) else zero
+    np.testing.assert_array_equal(layer(x, given)[0], layer(x)[0])
+
+
+@every_layer
 def test_one_step_and_one_example(make):
     (hs, state), cache = make().forward(sequence(batch=1, steps=1, dtype=np.float32))
     assert hs.shape == (1, 1, 4)
@@ -111,3 +155,40 @@ def test_greedy_generation_goes_on_from_the_state():
     tokens = model.generate(start, 6, temperature=0, rng=0)
     for t in range(2, 8):
         np.testing.assert_array_equal(model(tokens[:, :t])[:, -1].argmax(axis=1), tokens[:, t])
+
+
+@every_layer
+def test_sizes_states_and_gradients_that_do_not_fit(make):
+    layer = make()
+    kind, name = type(layer), type(layer).__name__
+    x, zero = np.zeros((2, 5, 3), np.float32), np.zeros((2, 4))
+    with pytest.raises(TypeError, match=rf"^{name}.forward: state.* must be float32, got float64$"):
+        layer(x, (zero, zero) if name == "LSTM" else zero)
+    with pytest.raises(ValueError, match=rf"^{name}.forward: x must be \(B, T, 3\), got \(2, 0, 3\)$"):
+        layer(x[:, :0])
+    with pytest.raises(TypeError, match=rf"^{name}.forward: mask must be an array of bool, got int64$"):
+        layer(x, mask=np.ones((2, 5), int))
+    _, cache = layer.forward(x)
+    for dhs in (np.zeros((1, 5, 4), np.float32), np.zeros((2, 4, 4), np.float32)):
+        with pytest.raises(ValueError, match=rf"^{name}.backward: dhs must be \(2, 5, 4\), got "):
+            layer.backward((dhs, None), cache)
+    with pytest.raises(TypeError, match=rf"^{name}.backward: dhs must be float32, got float64$"):
+        layer.backward((np.zeros((2, 5, 4)), None), cache)
+    with pytest.raises(ValueError, match=rf"^{name}: features must be at least 1, got 0$"):
+        kind(0, 4, rng=0)
+    with pytest.raises(TypeError, match=rf"^{name}: hidden must be a whole number, got 2.5$"):
+        kind(3, 2.5, rng=0)
+
+
+@pytest.mark.parametrize(
+    ("state", "came"),
+    [(np.zeros((2, 4), np.float32), "ndarray"), ((np.zeros((2, 4), np.float32),) * 3, "a tuple of 3")],
+)
+def test_an_lstm_wants_both_states(state, came):
+    with pytest.raises(TypeError, match=rf"^LSTM.forward: state must be a pair \(h_0, c_0\), got {came}$"):
+        LSTM(3, 4, rng=0)(np.zeros((2, 5, 3), np.float32), state)
+
+
+def test_a_gru_knows_two_places_for_its_reset_gate():
+    with pytest.raises(ValueError, match="^GRU: reset must be one of 'after', 'before', got 'both'$"):
+        GRU(3, 4, rng=0, reset="both")

@@ -1,8 +1,8 @@
 """An environment of its own for the libraries that dlcore is compared with, in `_build/parity-venv`.
 
-PyTorch is large and only needed here, as is hmmlearn. Their versions stand below; everything else has
-the version of `requirements.txt`. pip's own settings decide where PyTorch comes from: on Linux the
-wheel without GPU support, which is much smaller, is found with
+PyTorch is large, and like the other judges only needed here. Their versions stand below; everything
+else has the version of `requirements.txt`. pip's own settings decide where PyTorch comes from: on
+Linux the wheel without GPU support, which is much smaller, is found with
     PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu make parity
 """
 
@@ -15,12 +15,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "_build" / "parity-venv"
 PYTHON = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-OTHERS = ("torch==2.13.0", "hmmlearn==0.3.3")
+OTHERS = ("torch==2.13.0", "hmmlearn==0.3.3", "librosa==0.11.0", "nltk==3.10.4", "distributed==2026.8.0")
 FROM_LOCK = ("numpy", "scipy", "scikit-learn")
 
 
 def pins():
-    """The requirements to install: the lines of the lock (with their markers), and PyTorch."""
+    """The requirements to install: the judges, and the lines of the lock (with their markers)."""
     lock = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     return [*OTHERS, *(line.strip() for line in lock if line.split("==")[0] in FROM_LOCK)]
 

@@ -1,0 +1,164 @@
+"""The transformer language model: generation with kept keys and values, and what each output depends on.
+
+Masks and the token-by-token cache of the blocks: tests/layers/test_attention.py.
+"""
+
+import numpy as np
+import pytest
+
+from dlcore import TransformerLM, sample
+from tests.refusal import refused
+
+KINDS = {
+    "pre": {"norm": "pre"},
+    "post": {"norm": "post"},
+    "without positions": {"positions": "none"},
+    "one head": {"heads": 1},
+}
+every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+
+
+def model_of(*, heads=2, depth=2, longest=16, dtype=np.float64, **options):
+    return TransformerLM(9, 8, heads, depth, longest=longest, rng=0, dtype=dtype, **options)
+
+
+def text(batch=2, steps=9, seed=0):
+    return np.random.default_rng(seed).integers(9, size=(batch, steps))
+
+
+@every_kind
+def test_a_later_token_changes_no_earlier_output(kind):
+    model, tokens = model_of(**kind), text()
+    before = model(tokens)
+    for position in range(9):
+        changed = tokens.copy()
+        changed[:, position] = (changed[:, position] + 1) % 9
+        after = model(changed)
+        np.testing.assert_allclose(after[:, :position], before[:, :position], rtol=1e-10, atol=1e-12)
+        assert (np.abs(after - before)[:, position:].max(axis=2) > 1e-6).all()
+
+
+@every_kind
+def test_a_loss_at_one_position_sends_no_gradient_to_later_tokens(kind):
+    model = model_of(**kind)
+    logits, cache = model.forward(np.arange(9)[None])  # every token once
+    dlogits = np.zeros_like(logits)
+    dlogits[:, 4] = np.arange(9)
+    assert model.backward(dlogits, cache) is None
+    np.testing.assert_array_equal(model.embedding.W.grad.any(axis=1), np.arange(9) <= 4)
+
+
+@every_kind
+@pytest.mark.parametrize("pieces", [[9], [1] * 9, [4, 5], [1, 7, 1], [3, 1, 1, 4]])
+def test_pieces_with_kept_keys_and_values_are_the_whole(kind, pieces):
+    model, tokens, past, start = model_of(**kind), text(), None, 0
+    whole = model(tokens)
+    for length in pieces:
+        logits, past = model.extend(tokens[:, start : start + length], past)
+        start += length
+        np.testing.assert_allclose(logits, whole[:, start - 1], rtol=1e-9, atol=1e-12)
+    assert [keys.shape for keys, _ in past] == [(2, 9, 8)] * 2
+
+
+@every_kind
+@pytest.mark.parametrize("options", [{"temperature": 0}, {}, {"temperature": 0.7, "top_k": 4, "top_p": 0.9}])
+def test_generation_is_sampling_from_the_whole_text_so_far(kind, options):
+    model, start = model_of(**kind), text(steps=3)
+    found = model.generate(start, 12, rng=5, **options)
+    rng, tokens = np.random.default_rng(5), start
+    for _ in range(12):
+        drawn = sample(model(tokens)[:, -1], rng=rng, **options)
+        tokens = np.concatenate([tokens, drawn[:, None]], axis=1)
+    np.testing.assert_array_equal(found, tokens)
+
+
+def test_rows_do_not_see_each_other():
+    model, tokens = model_of(), text(batch=3)
+    together = model(tokens)
+    for row in range(3):
+        np.testing.assert_allclose(model(tokens[row : row + 1])[0], together[row], rtol=1e-10, atol=1e-12)
+
+
+def test_one_token_is_a_text():
+    model = model_of()
+    assert model(np.array([[3]])).shape == (1, 1, 9)
+    assert model.generate(np.array([[3]]), 1, rng=0).shape == (1, 2)
+
+
+def test_it_goes_on_up_to_the_longest_position_and_no_further():
+    model = model_of(longest=6)
+    assert model.generate(text(steps=3), 4, rng=0).shape == (2, 7)  # the last token is not read again
+    message = refused(ValueError, model.generate, text(steps=3), 5, rng=0)
+    assert message == "PositionalEncoding.forward: x must end before position 6, got 7"
+    assert model_of(longest=6, positions="none").generate(text(steps=3), 20, rng=0).shape == (2, 23)
+
+
+@pytest.mark.parametrize("norm", ["pre", "post"])
+def test_dropout_is_for_training(norm):
+    model, tokens = model_of(dropout=0.5, norm=norm), text()
+    assert (model(tokens) != model(tokens)).any()
+    model.eval()
+    np.testing.assert_array_equal(model(tokens), model(tokens))
+    logits, _ = model.extend(tokens)
+    np.testing.assert_allclose(logits, model(tokens)[:, -1], rtol=1e-10, atol=1e-12)
+
+
+def test_generation_of_a_model_in_training_mode_leaves_nothing_out():
+    model, plain = model_of(dropout=0.5), model_of(dropout=0.5).eval()
+    np.testing.assert_array_equal(
+        model.generate(text(), 6, temperature=0, rng=0), plain.generate(text(), 6, temperature=0, rng=0)
+    )
+    assert all(module.training for module in model.modules())
+
+
+def test_saved_and_loaded_it_is_the_same(tmp_path):
+    model = model_of()
+    other = TransformerLM(9, 8, 2, 2, longest=16, rng=4, dtype=np.float64)
+    assert (other(text()) != model(text())).any()
+    model.save(tmp_path / "model.npz")
+    np.testing.assert_array_equal(other.load(tmp_path / "model.npz")(text()), model(text()))
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (
+            lambda: model_of()(np.array([1, 2])),
+            ValueError,
+            "TransformerLM.forward: tokens must be (B, T), got (2,)",
+        ),
+        (
+            lambda: model_of()(np.array([[1, 9]])),
+            ValueError,
+            "Embedding.forward: indices must be in 0..8, got 1..9",
+        ),
+        (
+            lambda: model_of()(text(steps=17)),
+            ValueError,
+            "PositionalEncoding.forward: x must end before position 16, got 17",
+        ),
+        (lambda: model_of(depth=0), ValueError, "TransformerLM: depth must be at least 1, got 0"),
+        (
+            lambda: model_of(positions="learned"),
+            ValueError,
+            "TransformerLM: positions must be one of 'sinusoid', 'none', got 'learned'",
+        ),
+        (
+            lambda: model_of(dropout=1.0),
+            ValueError,
+            "TransformerBlock: dropout must be at least 0 and below 1, got 1.0",
+        ),
+        (
+            lambda: model_of().generate(text(), 2, rng=None),
+            TypeError,
+            "TransformerLM.generate: rng must be a numpy.random.Generator or an integer seed, got None",
+        ),
+        (
+            lambda: model_of().extend(np.array([1, 2])),
+            ValueError,
+            "TransformerLM.extend: tokens must be (B, T), got (2,)",
+        ),
+    ],
+)
+def test_bad_input(call, error, message):
+    assert refused(error, call) == message
