@@ -30,9 +30,10 @@ class Module:
     """A computation with parameters: `forward` returns (output, cache), `backward` the gradient.
 
     `backward(dy, cache)` adds to each parameter's `grad` and returns the gradient of each
-    positional argument of `forward`: an array for one, a tuple for several, None where there
-    is none. It writes to neither `dy` nor `cache`, and may run twice. Parameters, and arrays
-    that are state but not trained (running statistics), are found by walking the attributes.
+    positional argument of `forward`, dy times its Jacobian (eq:backprop-vjp): an array for one,
+    a tuple for several, None where there is none. It writes to neither `dy` nor `cache`, and
+    may run twice. Parameters, and arrays that are state but not trained (running statistics),
+    are found by walking the attributes.
     """
 
     training = True
@@ -149,7 +150,10 @@ def walk(root, kind, prefix="", seen=None):
 
 
 class Sequential(Module):
-    """Layers applied one after another: y = f_n(… f_2(f_1(x)))."""
+    """Layers applied one after another: y = f_n(… f_2(f_1(x))) (eq:backprop-forward).
+
+    The gradient goes back through them in the reverse order (eq:backprop-backward).
+    """
 
     def __init__(self, *layers):
         self.layers = list(layers)
@@ -157,19 +161,19 @@ class Sequential(Module):
     def forward(self, x):
         caches = []
         for layer in self.layers:
-            x, cache = layer.forward(x)
+            x, cache = layer.forward(x)  # eq:backprop-forward
             caches.append(cache)
         return x, caches
 
     def backward(self, dy, caches):
         for layer, cache in zip(reversed(self.layers), reversed(caches), strict=True):
-            dy = layer.backward(dy, cache)
+            dy = layer.backward(dy, cache)  # eq:backprop-backward
         return dy
 
     def add_gradients(self, dy, caches):
         """Like `backward`, but the first layer does not compute the gradient of its input."""
         steps = list(zip(self.layers, caches, strict=True))
         for layer, cache in reversed(steps[1:]):
-            dy = layer.backward(dy, cache)
+            dy = layer.backward(dy, cache)  # eq:backprop-backward
         for layer, cache in steps[:1]:  # none where the network is empty
             layer.add_gradients(dy, cache)

@@ -30,6 +30,8 @@ def prepare():
     wanted = "\n".join([sys.version, *pins()])
     stamp = FOLDER / "pins.txt"
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+        if FOLDER.is_symlink():  # venv would empty the folder that it leads to
+            raise RuntimeError(f"{FOLDER} is a link to an environment with other pins: remove the link")
         print(f"installing {', '.join(pins())} in {FOLDER.relative_to(ROOT)}", flush=True)
         venv.EnvBuilder(clear=True, with_pip=True).create(FOLDER)
         subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", *pins()], check=True)
