@@ -61,7 +61,7 @@ class Node:
         return Node(
             self.value @ other.value,
             (self, other),
-            lambda dy: (dy @ other.value.T, self.value.T @ dy),
+            lambda dy: (dy @ other.value.T, self.value.T @ dy),  # eq:backprop-dx eq:backprop-dw
         )
 
     def __pow__(self, exponent):
@@ -101,7 +101,7 @@ class Node:
     def __getitem__(self, index):
         def pull(dy):
             dx = np.zeros_like(self.value)
-            np.add.at(dx, index, dy)
+            np.add.at(dx, index, dy)  # eq:tape-index
             return (dx,)
 
         return Node(self.value[index], (self,), pull)
@@ -109,7 +109,7 @@ class Node:
     def sum(self, axis=None, keepdims=False):
         def pull(dy):
             dy = dy if axis is None or keepdims else np.expand_dims(dy, axis)
-            return (np.broadcast_to(dy, self.value.shape),)
+            return (np.broadcast_to(dy, self.value.shape),)  # eq:tape-sum
 
         return Node(self.value.sum(axis=axis, keepdims=keepdims), (self,), pull)
 
@@ -171,4 +171,4 @@ def unbroadcast(dy, like):
     repeated = tuple(range(extra)) + tuple(
         extra + axis for axis, size in enumerate(like.shape) if size == 1 and dy.shape[extra + axis] > 1
     )
-    return dy.sum(axis=repeated).reshape(like.shape) if repeated else dy
+    return dy.sum(axis=repeated).reshape(like.shape) if repeated else dy  # eq:tape-broadcast
