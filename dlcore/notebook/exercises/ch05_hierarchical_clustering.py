@@ -84,7 +84,7 @@ register(
         cases=graph_cases,
         hints=(
             "A distance of exactly the height is an edge: use <=.",
-            "Start at the first point without a label, and give one label to all that can be reached from it.",
+            "Start at the first point without a label; give one label to all that can be reached from it.",
             "Keep a list of points whose neighbours are still to be visited; "
             "np.flatnonzero((D[point] <= height) & (labels < 0)) are the new ones.",
         ),
