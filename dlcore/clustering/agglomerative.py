@@ -12,7 +12,7 @@ def cut_tree(Z, *, clusters=None, height=None):
 
     clusters: that many are left, the last merges undone; or height: merges above it are undone (a
     merge whose height fell below an earlier one's, an inversion, stays undone with it). Labels
-    0, 1, … in the order of their first points.
+    0, 1, … in the order of their first points (eq:linkage-cut).
     """
     check_array("cut_tree", "Z", Z, ("n-1", 4), finite=True)
     n = len(Z) + 1
@@ -37,7 +37,10 @@ def cut_tree(Z, *, clusters=None, height=None):
 
 
 def cophenetic_distances(Z):
-    """The height at which each two points are first in one cluster, (n, n), 0 on the diagonal."""
+    """The height at which each two points are first in one cluster, (n, n), 0 on the diagonal.
+
+    An ultrametric (eq:linkage-ultrametric) where heights do not fall.
+    """
     check_array("cophenetic_distances", "Z", Z, ("n-1", 4), finite=True)
     n = len(Z) + 1
     members = {point: np.array([point]) for point in range(n)}

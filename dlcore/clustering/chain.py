@@ -32,7 +32,7 @@ class ByMatrix:
 class ByCentre:
     """Ward's clusters known by their centres and sizes: memory O(n·D), no matrix.
 
-    The squared Ward distance of clusters a and b is 2ab/(a + b) ‖m_a − m_b‖².
+    The squared Ward distance of clusters of a and b points is 2ab/(a + b) ‖m_a − m_b‖².
     """
 
     def __init__(self, X):
@@ -41,7 +41,8 @@ class ByCentre:
     def distances(self, a):
         gap = self.centres - self.centres[a]
         size = self.sizes[a]
-        squares = np.einsum("nd,nd->n", gap, gap) * (2 * size * self.sizes / (size + self.sizes))
+        squares = np.einsum("nd,nd->n", gap, gap)
+        squares *= 2 * size * self.sizes / (size + self.sizes)  # (n,) eq:linkage-ward-height
         squares[self.sizes == 0] = np.inf
         squares[a] = np.inf
         return squares
@@ -59,8 +60,9 @@ class ByCentre:
 def nearest_neighbour_chain(clusters):
     """Follow nearest neighbours until two point at each other; merge them; go on from there.
 
-    For reducible linkages, where the rest of the chain stays one. Gives (merges (n − 1, 2) as a
-    point of each side, heights), not sorted. Murtagh, 1983.
+    For reducible linkages (eq:linkage-reducible), where the rest of the chain stays one: at most
+    3n − 4 searches of a row (eq:linkage-chain-cost). Gives (merges (n − 1, 2) as a point of each
+    side, heights), not sorted. Murtagh, 1983.
     """
     merges, heights, chain, merged_away = [], [], [], 0
     while merged_away < len(clusters.sizes) - 1:

@@ -10,7 +10,8 @@ METRICS = {"euclidean": "euclidean", "manhattan": "cityblock", "chebyshev": "che
 def pairwise(X, metric="euclidean", Y=None):
     """The distance of every row of X to every row of Y (to X by default): (n, m) float64.
 
-    euclidean √Σ(x−y)², manhattan Σ|x−y|, chebyshev max|x−y|, cosine 1 − x·y / (‖x‖‖y‖).
+    euclidean √Σ(x−y)², manhattan Σ|x−y|, chebyshev max|x−y|, cosine 1 − x·y / (‖x‖‖y‖)
+    (eq:linkage-metrics).
     Raises ValueError for a zero vector under the cosine distance, where it has no direction.
     """
     from scipy.spatial.distance import cdist

@@ -19,8 +19,8 @@ def linkage(X, method="single", metric="euclidean"):
     Points are clusters 0 … n−1; row m makes cluster n + m. X (n, D) points, or (n, n) distances
     where metric is "precomputed". Distances between clusters follow from those between points by
     `lance_williams`; Ward, centroid and median need Euclidean distances, and Ward's height squared
-    is twice the increase of the within-cluster sum of squares. Centroid and median heights can
-    fall (an inversion). Among equal distances the order of merges is not defined.
+    is twice the increase of the within-cluster sum of squares (eq:linkage-ward-height). Centroid and
+    median heights can fall (an inversion). Among equal distances the order of merges is not defined.
     Raises ValueError for fewer than two points. Lance & Williams, 1967; Müllner, 2011.
     """
     check_choice("linkage", "method", method, METHODS)
@@ -61,10 +61,10 @@ def agglomerate(X, method, metric):
     return np.concatenate([early[0], late[0]]), np.concatenate([early[1], late[1]])
 
 
-def lance_williams(method, to_a, to_b, between, a, b, k):
-    """The distance of cluster k to a ∪ b, from those to a, to b, and between the two (eq:linkage-update).
+def lance_williams(method, to_a, to_b, between, a, b, c):
+    """The distance of a cluster C to A ∪ B from those to A, to B and between the two (eq:linkage-update).
 
-    a, b and k are the numbers of points. Ward, centroid and median take squared distances.
+    a, b and c are the clusters' numbers of points. Ward, centroid and median take squared distances.
     """
     if method == "single":
         return np.minimum(to_a, to_b)  # eq:linkage-single
@@ -73,12 +73,12 @@ def lance_williams(method, to_a, to_b, between, a, b, k):
     if method == "average":
         return (a * to_a + b * to_b) / (a + b)  # eq:linkage-average
     if method == "weighted":
-        return (to_a + to_b) / 2
+        return (to_a + to_b) / 2  # eq:linkage-weighted
     if method == "ward":
-        return ((a + k) * to_a + (b + k) * to_b - k * between) / (a + b + k)  # eq:linkage-ward
+        return ((a + c) * to_a + (b + c) * to_b - c * between) / (a + b + c)  # eq:linkage-ward
     if method == "centroid":
         return (a * to_a + b * to_b) / (a + b) - a * b * between / (a + b) ** 2  # eq:linkage-centroid
-    return (to_a + to_b) / 2 - between / 4  # median
+    return (to_a + to_b) / 2 - between / 4  # eq:linkage-median
 
 
 def hierarchy(merges, heights):

@@ -99,6 +99,23 @@ def test_the_chain_finds_the_hierarchy_of_the_rounds(method):
     np.testing.assert_allclose(heights, linkage(X, method)[:, 2], rtol=1e-9)
 
 
+@pytest.mark.parametrize("method", ["complete", "average", "weighted", "ward"])
+@pytest.mark.parametrize("n", [2, 3, 50, 200])
+def test_the_chain_searches_at_most_3n_minus_4_rows(method, n):
+    class Watched(ByMatrix):
+        searches = 0
+
+        def distances(self, a):
+            self.searches += 1
+            return super().distances(a)
+
+    D = pairwise(points(n, n)) ** (2 if method == "ward" else 1)
+    np.fill_diagonal(D, np.inf)
+    clusters = Watched(D, np.ones(n), np.arange(n), lambda *a: lance_williams(method, *a))
+    nearest_neighbour_chain(clusters)
+    assert 2 * (n - 1) <= clusters.searches <= 3 * n - 4
+
+
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(
     "X",
