@@ -17,9 +17,9 @@ class DBSCAN:
 
     Core points within eps of each other share a cluster (eq:dbscan-components); another point
     within eps of a core point is a border point of its cluster, of the one found first where there
-    are several (eq:dbscan-border); the rest is noise. DBSCAN(eps=, min_samples=).fit(X), X (n, D) points or (n, n)
-    distances where metric is "precomputed", then `labels_` (n,), −1 for noise, clusters numbered by
-    their first core point, and `core_sample_indices_`. Ester et al., 1996.
+    are several (eq:dbscan-border); the rest is noise. DBSCAN(eps=, min_samples=).fit(X), X (n, D)
+    points or (n, n) distances where metric is "precomputed", then `labels_` (n,), −1 for noise,
+    clusters numbered by their first core point, and `core_sample_indices_`. Ester et al., 1996.
     """
 
     def __init__(self, *, eps, min_samples=5, metric="euclidean"):
@@ -90,7 +90,7 @@ class DBSCAN:
         return points / norms[:, None], math.sqrt(2 * self.eps), 2  # 1 − cos = ½ ‖u − v‖², eq:dbscan-chord
 
     def has_neighbours(self, tree, points, radius, order):
-        """Whether the min_samples-th nearest point, itself the first, is within the radius (eq:dbscan-kth)."""
+        """Whether the min_samples-th nearest point, itself first, is within the radius (eq:dbscan-kth)."""
         if self.min_samples > len(points):
             return np.zeros(len(points), bool)
         bound = np.nextafter(radius, np.inf)
