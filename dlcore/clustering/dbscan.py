@@ -17,9 +17,9 @@ class DBSCAN:
 
     Core points within eps of each other share a cluster (eq:dbscan-components); another point
     within eps of a core point is a border point of its cluster, of the one found first where there
-    are several; the rest is noise. DBSCAN(eps=, min_samples=).fit(X), X (n, D) points or (n, n)
-    distances where metric is "precomputed", then `labels_` (n,), −1 for noise, clusters numbered by
-    their first core point, and `core_sample_indices_`. Ester et al., 1996.
+    are several (eq:dbscan-border); the rest is noise. DBSCAN(eps=, min_samples=).fit(X), X (n, D)
+    points or (n, n) distances where metric is "precomputed", then `labels_` (n,), −1 for noise,
+    clusters numbered by their first core point, and `core_sample_indices_`. Ester et al., 1996.
     """
 
     def __init__(self, *, eps, min_samples=5, metric="euclidean"):
@@ -39,16 +39,17 @@ class DBSCAN:
         if len(core):
             border, neighbours = touching(np.flatnonzero(labels == -1), core)
             first = np.full(len(X), len(core))
-            np.minimum.at(first, border, labels[core][neighbours])
+            np.minimum.at(first, border, labels[core][neighbours])  # (n,) eq:dbscan-border
             labels = np.where(first < len(core), first, labels)
         self.labels_, self.core_sample_indices_ = labels, core
         return self
 
     def from_distances(self, distances):
         """The same from a matrix (n, n)."""
-        near = distances <= self.eps
-        core = np.flatnonzero(near.sum(axis=1) >= self.min_samples)
-        component = join(np.arange(len(core)), *np.nonzero(near[np.ix_(core, core)]))
+        near = distances <= self.eps  # (n, n) eq:dbscan-neighbourhood
+        core = np.flatnonzero(near.sum(axis=1) >= self.min_samples)  # eq:dbscan-core
+        edges = np.nonzero(near[np.ix_(core, core)])
+        component = join(np.arange(len(core)), *edges)  # one number a core point, eq:dbscan-components
         return (
             core,
             component,
@@ -86,10 +87,10 @@ class DBSCAN:
         norms = np.sqrt(np.einsum("nd,nd->n", points, points))
         if not norms.all():
             raise ValueError("DBSCAN.fit: X must have no zero row under the cosine distance, got one")
-        return points / norms[:, None], math.sqrt(2 * self.eps), 2  # 1 − cos = ½ ‖u − v‖² on the sphere
+        return points / norms[:, None], math.sqrt(2 * self.eps), 2  # 1 − cos = ½ ‖u − v‖², eq:dbscan-chord
 
     def has_neighbours(self, tree, points, radius, order):
-        """Whether the min_samples-th nearest point, itself the first, is within the radius."""
+        """Whether the min_samples-th nearest point, itself first, is within the radius (eq:dbscan-kth)."""
         if self.min_samples > len(points):
             return np.zeros(len(points), bool)
         bound = np.nextafter(radius, np.inf)

@@ -1,7 +1,7 @@
 """Components of near points in two and three dimensions, in time and memory linear in their number.
 
-A grid of cells of side eps/√d: two points of one cell are never farther apart than eps, so a cell
-is joined for free, however many points it holds. Only pairs of cells are then looked at.
+A grid of cells of side eps/√d: two points of one cell are never farther apart than eps (eq:dbscan-cell),
+so a cell is joined for free, however many points it holds. Only pairs of cells are then looked at.
 """
 
 import itertools
@@ -16,7 +16,8 @@ def grid_components(points, radius):
     """The component of each point (n, d), d = 2 or 3, in the graph of pairs within the radius."""
     if not len(points):
         return np.empty(0, int)
-    side = radius / math.sqrt(points.shape[1]) * (1 - 1e-12)  # rounding must not widen a cell
+    # Rounding must not widen a cell: hence a little less than eq:dbscan-cell allows.
+    side = radius / math.sqrt(points.shape[1]) * (1 - 1e-12)
     place = np.floor((points - points.min(axis=0)) / side).astype(np.int64)
     order = np.lexsort(place.T)
     changes = np.any(np.diff(place[order], axis=0) != 0, axis=1)

@@ -6,7 +6,7 @@ from dlcore.checks import check_array, check_integer, check_number, check_rng
 
 
 class KMeans:
-    """Minimise Σ_i ‖x_i − c(i)‖² over K centres and assignments, by Lloyd's two steps in turn.
+    """Minimise Σ_i ‖x_i − c(i)‖² (eq:kmeans-inertia) over K centres and assignments, by two steps in turn.
 
     KMeans(clusters, rng=...).fit(X): X (n, D). Then `centers_` (K, D), `labels_` (n,),
     `inertia_` (the sum above), `iterations_`. Starts `starts` times from k-means++ and keeps the
@@ -39,7 +39,8 @@ class KMeans:
         enough = self.tolerance * X.var(axis=0).mean()
         while shift > enough and iterations < self.max_iterations:
             distances = squared_distances(X, centers)
-            moved = means(X, distances.argmin(axis=1), distances, self.clusters)
+            nearest = distances.argmin(axis=1)  # (n,) eq:kmeans-nearest
+            moved = means(X, nearest, distances, self.clusters)
             shift = ((moved - centers) ** 2).sum()
             centers, iterations = moved, iterations + 1
         distances = squared_distances(X, centers)
@@ -55,10 +56,10 @@ def squared_distances(X, centers):
 
 
 def means(X, labels, distances, clusters):
-    """The mean of each cluster's points; an empty cluster takes the point farthest from its centre."""
+    """The mean of each cluster's points (eq:kmeans-mean); an empty cluster takes the farthest point."""
     counts = np.bincount(labels, minlength=clusters)
     one_hot = (labels[:, None] == np.arange(clusters)).astype(X.dtype)
-    centers = one_hot.T @ X / np.maximum(counts, 1)[:, None].astype(X.dtype)
+    centers = one_hot.T @ X / np.maximum(counts, 1)[:, None].astype(X.dtype)  # (K, D) eq:kmeans-mean
     empty = np.flatnonzero(counts == 0)
     if len(empty):
         farthest = np.argsort(distances[np.arange(len(X)), labels])[::-1]

@@ -10,8 +10,8 @@ def adjusted_rand_index(labels_true, labels):
     """Agreement of two partitions over pairs of points, corrected for chance: 1 same, about 0 random.
 
     With n_ij points in class i and cluster j, a_i and b_j their sums, and C(n) = n(n−1)/2:
-    (Σ C(n_ij) − E) / (½ (Σ C(a_i) + Σ C(b_j)) − E), E = Σ C(a_i) Σ C(b_j) / C(n).
-    Both (n,) integers. Hubert & Arabie, 1985.
+    (Σ C(n_ij) − E) / (½ (Σ C(a_i) + Σ C(b_j)) − E) (eq:rand-adjusted), E = Σ C(a_i) Σ C(b_j) / C(n)
+    (eq:rand-expected). Both (n,) integers. Hubert & Arabie, 1985.
     """
     check_array("adjusted_rand_index", "labels_true", labels_true, ("n",), kind="int")
     check_array("adjusted_rand_index", "labels", labels, labels_true.shape, kind="int")
@@ -21,7 +21,7 @@ def adjusted_rand_index(labels_true, labels):
     total = pairs(len(labels))
     if rows == columns == together:
         return 1.0
-    expected = rows * columns / total
+    expected = rows * columns / total  # eq:rand-expected
     return float((together - expected) / ((rows + columns) / 2 - expected))
 
 
@@ -40,7 +40,7 @@ def pairs(n):
 
 
 def silhouette(X, labels, *, metric="euclidean"):
-    """Each point's silhouette s = (b − a) / max(a, b), in [−1, 1]; 0 for a cluster of one.
+    """Each point's silhouette s = (b − a) / max(a, b) (eq:silhouette), in [−1, 1]; 0 for a cluster of one.
 
     a is the mean distance to the other points of its own cluster, b the smallest mean distance to
     another cluster's points. X (n, D), labels (n,) with 2 to n−1 clusters; gives (n,).
