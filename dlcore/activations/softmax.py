@@ -35,7 +35,7 @@ def log_softmax(x, axis=-1):
 
 
 class Softmax(Module):
-    """y = softmax(x) along the last axis; the Jacobian diag(y) − y yᵀ gives dx = y ⊙ (dy − Σ_k dy_k y_k)."""
+    """y = softmax(x) along the last axis; dx = y ⊙ (dy − Σ_k dy_k y_k) (eq:loss-softmax-vjp)."""
 
     def forward(self, x):
         y = softmax(x)
@@ -43,4 +43,4 @@ class Softmax(Module):
 
     def backward(self, dy, y):
         check_gradient("Softmax.backward", dy, y)
-        return y * (dy - np.sum(dy * y, axis=-1, keepdims=True))
+        return y * (dy - np.sum(dy * y, axis=-1, keepdims=True))  # eq:loss-softmax-vjp

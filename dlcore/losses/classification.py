@@ -3,27 +3,38 @@
 import numpy as np
 
 from dlcore.activations import sigmoid
-from dlcore.checks import check_array
+from dlcore.checks import check_array, check_number
 from dlcore.losses.base import Loss, check_labels, check_probabilities, check_same
 
 
 class BinaryCrossEntropy(Loss):
-    """From logits: L = −mean [t log σ(z) + (1 − t) log(1 − σ(z))], and dz = (σ(z) − t) / n.
+    """From logits: L = −mean [w t log σ(z) + (1 − t) log(1 − σ(z))], in nats (eq:loss-bce-weighted).
 
-    Computed as max(z, 0) − zt + log(1 + e^−|z|), which no logit overflows.
-    prediction: logits of any shape; target: the same shape and dtype, in [0, 1].
+    For w = 1 the gradient is dz = (σ(z) − t) / n (eq:loss-bce-gradient). prediction: logits of any
+    shape; target: the same shape and dtype, in [0, 1]. positive_weight: w, how many times each yes
+    counts; the mean is over all n elements, whatever w is.
     """
+
+    def __init__(self, positive_weight=1.0):
+        self.positive_weight = float(
+            check_number("BinaryCrossEntropy", "positive_weight", positive_weight, above=0)
+        )
 
     def forward(self, prediction, target):
         check_same("BinaryCrossEntropy.forward", prediction, target)
         check_probabilities("BinaryCrossEntropy.forward", target)
         z, t = prediction, target
-        losses = np.maximum(z, 0) - z * t + np.log1p(np.exp(-np.abs(z)))
+        tail = np.log1p(np.exp(-np.abs(z)))  # at most log 2, whatever the logit
+        yes = np.maximum(-z, 0) + tail  # −log σ(z) eq:loss-bce-logits
+        no = np.maximum(z, 0) + tail  # −log(1 − σ(z)) eq:loss-bce-logits
+        losses = self.positive_weight * t * yes + (1 - t) * no  # eq:loss-bce-weighted
         return float(np.mean(losses)), (z, t)
 
     def backward(self, cache, dy=1.0):
         z, t = cache
-        return (sigmoid(z) - t) * (float(dy) / z.size)
+        w = self.positive_weight
+        pull = sigmoid(z) * (1 + (w - 1) * t) - w * t  # σ(z) − t for w = 1 eq:loss-bce-gradient
+        return pull * (float(dy) / z.size)
 
 
 class CrossEntropy(Loss):
@@ -70,20 +81,21 @@ def surprise(z, right):
 
 
 class NegativeLogLikelihood(Loss):
-    """L = −mean_i log p_i[y_i], from log-probabilities; the gradient is −1/B at each right class.
+    """L = −mean_i log p_i[y_i] (eq:softmax-nll), from log-probabilities (eq:loss-nll-gradient).
 
-    prediction: (B, K) log-probabilities, as `log_softmax` gives; target: (B,) integer classes in
-    0..K-1. Raises ValueError for a label out of range.
+    The gradient is −1/B at each right class and 0 elsewhere. prediction: (B, K) log-probabilities,
+    as `log_softmax` gives; target: (B,) integer classes in 0..K-1. Raises ValueError for a label
+    out of range.
     """
 
     def forward(self, prediction, target):
         check_array("NegativeLogLikelihood.forward", "prediction", prediction, ("B", "K"))
         check_labels("NegativeLogLikelihood.forward", target, prediction.shape[:1], prediction.shape[1])
         right = np.arange(len(target)), target
-        return -float(np.mean(prediction[right])), (prediction, right)
+        return -float(np.mean(prediction[right])), (prediction, right)  # eq:softmax-nll
 
     def backward(self, cache, dy=1.0):
         prediction, right = cache
         dprediction = np.zeros_like(prediction)
-        dprediction[right] = -float(dy) / len(prediction)
+        dprediction[right] = -float(dy) / len(prediction)  # eq:loss-nll-gradient
         return dprediction

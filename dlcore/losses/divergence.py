@@ -8,10 +8,11 @@ from dlcore.losses.base import Loss, check_probabilities, check_same
 
 
 class KLDivergence(Loss):
-    """KL(p ‖ q) = Σ_k p_k (log p_k − log q_k), the mean over the batch; d log q = −p / B.
+    """KL(p ‖ q) = Σ_k p_k (log p_k − log q_k), the mean over the batch (eq:loss-kl).
 
-    prediction: log q (B, K); target: p (B, K), rows in [0, 1] that sum to 1. Where p_k = 0 the
-    term is 0. The cross-entropy of p and q is the entropy of p plus this.
+    The gradient is d log q = −p / B (eq:loss-kl-gradient). prediction: log q (B, K); target: p
+    (B, K), rows in [0, 1] that sum to 1. Where p_k = 0 the term is 0. The cross-entropy of p and q
+    is the entropy of p plus this. Kullback & Leibler, 1951.
     """
 
     def forward(self, prediction, target):
@@ -26,18 +27,18 @@ class KLDivergence(Loss):
             )
         support = target > 0
         p, log_q = target[support], prediction[support]
-        return float(np.sum(p * (np.log(p) - log_q))) / len(target), target
+        return float(np.sum(p * (np.log(p) - log_q))) / len(target), target  # eq:loss-kl
 
     def backward(self, target, dy=1.0):
-        return target * (-float(dy) / len(target))
+        return target * (-float(dy) / len(target))  # (B, K) eq:loss-kl-gradient
 
 
 class BernoulliKLDivergence(Loss):
-    """KL(p ‖ q) for yes-no variables: p log(p/q) + (1 − p) log((1 − p)/(1 − q)), the mean over all elements.
+    """KL(p ‖ q) for yes-no variables: p log(p/q) + (1 − p) log((1 − p)/(1 − q)) (eq:loss-bernoulli-kl).
 
     prediction: logits z of any shape, q = σ(z); target: p in [0, 1], of the same shape and dtype.
-    The gradient is dz = (q − p) / n, that of the binary cross-entropy, from which this differs by
-    the entropy of p.
+    The mean over all n elements; the gradient is dz = (q − p) / n, that of the binary
+    cross-entropy (eq:loss-bce-gradient), from which this differs by the entropy of p.
     """
 
     def forward(self, prediction, target):
@@ -45,20 +46,22 @@ class BernoulliKLDivergence(Loss):
         check_same(where, prediction, target)
         check_probabilities(where, target)
         z, p = prediction, target
-        losses = p * softplus(-z) + (1 - p) * softplus(z) + p_log_p(p) + p_log_p(1 - p)
+        cross_entropy = p * softplus(-z) + (1 - p) * softplus(z)  # eq:loss-bce-logits
+        losses = cross_entropy + p_log_p(p) + p_log_p(1 - p)  # eq:loss-bernoulli-kl
         return float(np.mean(losses)), (z, p)
 
     def backward(self, cache, dy=1.0):
         z, p = cache
-        return (sigmoid(z) - p) * (float(dy) / z.size)
+        return (sigmoid(z) - p) * (float(dy) / z.size)  # eq:loss-bce-gradient
 
 
 class GaussianKLDivergence(Loss):
     """KL(prediction ‖ target) of normal distributions with independent features, mean over the batch.
 
-    ½ Σ_d [(μ − m)²/s² + v/s² − 1 − log(v/s²)] for N(μ, v) and N(m, s²).
+    ½ Σ_d [(μ − m)²/s² + v/s² − 1 − log(v/s²)] for N(μ, v) and N(m, s²) (eq:loss-gaussian-kl).
     prediction: the pair (mean, log_variance), each (B, D); target: such a pair, or None for
-    N(0, 1). backward returns the pair of gradients. Kingma & Welling, 2014, appendix B.
+    N(0, 1). backward returns the pair of gradients (eq:loss-gaussian-kl-gradient). Kingma &
+    Welling, 2014, appendix B.
     """
 
     def __call__(self, prediction, target=None):
@@ -74,13 +77,13 @@ class GaussianKLDivergence(Loss):
             log_ratio = log_variance - target_log_variance
         scaled = shift * precision  # (B, D)
         excess = np.expm1(log_ratio)  # (B, D): v/s² − 1
-        value = 0.5 * float(np.sum(shift * scaled + excess - log_ratio)) / len(mean)
+        value = 0.5 * float(np.sum(shift * scaled + excess - log_ratio)) / len(mean)  # eq:loss-gaussian-kl
         return value, (scaled, excess)
 
     def backward(self, cache, dy=1.0):
         scaled, excess = cache
         weight = float(dy) / len(scaled)
-        return weight * scaled, 0.5 * weight * excess
+        return weight * scaled, 0.5 * weight * excess  # (B, D) each eq:loss-gaussian-kl-gradient
 
 
 def p_log_p(p):

@@ -24,20 +24,21 @@ class MeanSquaredError(Loss):
 
 
 class RootMeanSquaredError(Loss):
-    """L = √(mean (ŷ − y)²), in the units of y; dŷ = (ŷ − y) / (nL), and 0 where L = 0.
+    """L = √(mean (ŷ − y)²), in the units of y (eq:loss-rmse); it has the squared error's minimiser.
 
-    prediction, target: one shape, one float dtype. It has the minimiser of the squared error.
+    dŷ = (ŷ − y) / (nL), and 0 where L = 0 (eq:loss-rmse-gradient). prediction, target: one shape,
+    one float dtype.
     """
 
     def forward(self, prediction, target):
         check_same("RootMeanSquaredError.forward", prediction, target)
         residual = prediction - target
-        value = math.sqrt(float(np.vdot(residual, residual)) / residual.size)
+        value = math.sqrt(float(np.vdot(residual, residual)) / residual.size)  # eq:loss-rmse
         return value, (residual, value)
 
     def backward(self, cache, dy=1.0):
         residual, value = cache
-        return residual * (float(dy) / (residual.size * value) if value else 0.0)
+        return residual * (float(dy) / (residual.size * value) if value else 0.0)  # eq:loss-rmse-gradient
 
 
 class MeanAbsoluteError(Loss):

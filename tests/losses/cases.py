@@ -25,6 +25,7 @@ LABELS = np.array([0, 2, 1, 1, 2])
 P = softmax(2 * Z[::-1])
 CASES = {
     "binary": (BinaryCrossEntropy(), Z, P),
+    "binary, weighted": (BinaryCrossEntropy(positive_weight=4.0), Z, P),
     "binary, one logit an example": (BinaryCrossEntropy(), Z[:, 0], P[:, 0]),
     "cross-entropy": (CrossEntropy(), Z, LABELS),
     "cross-entropy, shifted": (CrossEntropy(), Z + 40, LABELS),

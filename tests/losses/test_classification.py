@@ -83,6 +83,27 @@ def test_binary_cross_entropy_is_the_softmax_of_two_classes(z, y):
     np.testing.assert_allclose(BinaryCrossEntropy().backward(cache), gradient, rtol=1e-9, atol=1e-16)
 
 
+def test_a_positive_weight_counts_each_yes_so_many_times():
+    """A weight of 3 is a list in which every yes stands three times, its sum divided by the old length."""
+    rng = np.random.default_rng(5)
+    z, t = rng.normal(scale=3, size=40), (rng.random(40) < 0.3).astype(np.float64)
+    listed = np.repeat(np.arange(40), np.where(t == 1, 3, 1))
+    value, cache = BinaryCrossEntropy(positive_weight=3).forward(z, t)
+    expected, listed_cache = BinaryCrossEntropy().forward(z[listed], t[listed])
+    assert value == pytest.approx(expected * len(listed) / 40, rel=1e-12)
+    gradient = np.zeros(40)
+    np.add.at(gradient, listed, BinaryCrossEntropy().backward(listed_cache) * len(listed) / 40)
+    np.testing.assert_allclose(
+        BinaryCrossEntropy(positive_weight=3).backward(cache), gradient, rtol=1e-12, atol=1e-15
+    )
+
+
+@pytest.mark.parametrize("weight", [0, -1.0, math.inf, math.nan])
+def test_a_positive_weight_is_a_positive_number(weight):
+    said = refused(ValueError, BinaryCrossEntropy, weight)
+    assert said == f"BinaryCrossEntropy: positive_weight must be above 0, got {weight!r}"
+
+
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_losses_of_extreme_logits_are_finite_and_right(dtype):
     z = np.array([[1e4, -1e4, 0], [-1e4, 1e4, 0]], dtype)

@@ -32,7 +32,12 @@ CASES = {
         lambda draw, shape: Case(
             BinaryCrossEntropy(), draw.normal(*shape, scale=3.0), draw.uniform(0.0, 1.0, *shape)
         )
-    ),
+    )
+    | {
+        "positive_weight": lambda draw: Case(
+            BinaryCrossEntropy(positive_weight=7.5), draw.normal(6, 4), draw.uniform(0.0, 1.0, 6, 4)
+        )
+    },
     "CrossEntropy": {
         "batch": lambda draw: Case(CrossEntropy(), draw.normal(6, 4, scale=2.0), draw.integers(4, 6)),
         "one": lambda draw: Case(CrossEntropy(), draw.normal(1, 3), draw.integers(3, 1)),

@@ -8,7 +8,10 @@ LIBRARIES = ("torch",)
 RESIDUALS = ("MeanSquaredError", "RootMeanSquaredError", "MeanAbsoluteError", "Huber")
 LOGITS = ("BinaryCrossEntropy", "BernoulliKLDivergence")
 ROWS = ("CrossEntropy", "NegativeLogLikelihood", "KLDivergence", "GaussianKLDivergence")
-DELTAS = {"Huber": [{}, {"delta": 0.3}, {"delta": 2.0}]}
+OPTIONS = {
+    "Huber": [{}, {"delta": 0.3}, {"delta": 2.0}],
+    "BinaryCrossEntropy": [{}, {"positive_weight": 0.2}, {"positive_weight": 49.0}],
+}
 
 SCALES = {"BernoulliKLDivergence": (0.3, 1.0, 4.0)}  # PyTorch's is NaN for certain logits
 
@@ -17,7 +20,7 @@ def configurations():
     made = {}
     for kind in (*RESIDUALS, *LOGITS, *ROWS):
         axes = (2, 3) if kind == "CrossEntropy" else (2,) if kind in ROWS else (1, 2, 3)
-        for i, options in enumerate(DELTAS.get(kind, [{}])):
+        for i, options in enumerate(OPTIONS.get(kind, [{}])):
             for scale in SCALES.get(kind, (0.3, 2.0, 20.0)):
                 for count in axes:
                     made[f"{kind}-{i}-{scale}-{count}"] = {
@@ -98,6 +101,9 @@ def torch_loss(kind, prediction, target, options):
         return functional.cross_entropy(z.reshape(-1, z.shape[-1]), target.reshape(-1))
     if kind == "BernoulliKLDivergence":
         return kl_divergence(Bernoulli(probs=target), Bernoulli(logits=z)).mean()
+    if kind == "BinaryCrossEntropy":
+        weight = torch.tensor(options.get("positive_weight", 1.0), dtype=z.dtype)
+        return functional.binary_cross_entropy_with_logits(z, target, pos_weight=weight)
     if kind == "RootMeanSquaredError":
         return functional.mse_loss(z, target).sqrt()
     if kind == "KLDivergence":
@@ -106,7 +112,6 @@ def torch_loss(kind, prediction, target, options):
         "MeanSquaredError": functional.mse_loss,
         "MeanAbsoluteError": functional.l1_loss,
         "Huber": functional.huber_loss,
-        "BinaryCrossEntropy": functional.binary_cross_entropy_with_logits,
         "NegativeLogLikelihood": functional.nll_loss,
     }
     return functions[kind](z, target, **options)
