@@ -15,9 +15,11 @@ class Diffusion(Module):
     """mean ‖ε − ε̂(x_t, t)‖² / D (eq:diffusion-loss), x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε (eq:diffusion-noising).
 
     forward(x): data x_0 (B, D), roughly of unit variance, to the loss, a number; each example is
-    noised to its own random step t = 1 … `steps`. ε̂ is an MLP with `hidden` layers of x_t beside a
-    sinusoidal code of t. ᾱ falls along a squared cosine. Ho, Jain & Abbeel, 2020; Nichol &
-    Dhariwal, 2021.
+    noised to its own random step t = 1 … `steps`. ε̂ = √(1 − ᾱ_t) x_t + √ᾱ_t f (eq:diffusion-output), f
+    an MLP with `hidden` layers of x_t beside a sinusoidal code of t: where x_t is nearly all noise,
+    ε̂ is nearly x_t without learning, and the guess of x_0, √ᾱ_t x_t − √(1 − ᾱ_t) f, divides by
+    nothing small. ᾱ falls along a squared cosine. Ho, Jain & Abbeel, 2020; Nichol & Dhariwal, 2021;
+    f: Salimans & Ho, 2022.
     """
 
     def __init__(self, features, hidden=(128, 128), *, steps=100, time_features=16, rng, dtype=np.float32):
@@ -33,26 +35,34 @@ class Diffusion(Module):
         check_array("Diffusion.forward", "x", x, ("B", self.features), dtype=self.times.dtype)
         t = self.rng.integers(1, self.steps + 1, len(x))
         noise = self.rng.standard_normal(x.shape).astype(x.dtype)
-        predicted, cache = self.network.forward(np.hstack([self.noised(x, t, noise), self.times[t]]))
-        error = predicted - noise  # (B,D)
+        noisy, (signal, rest) = self.noised(x, t, noise), self.weights(t, x.dtype)
+        f, cache = self.network.forward(np.hstack([noisy, self.times[t]]))
+        error = rest * noisy + signal * f - noise  # (B,D) eq:diffusion-output
         loss = float(np.mean(error * error))  # eq:diffusion-loss
         return loss, (t, error, cache)
 
     def backward(self, dloss, cache):
         t, error, network = cache
-        dinput = self.network.backward(error * (2 * float(dloss) / error.size), network)
-        signal = np.sqrt(self.alpha_bar[t]).astype(error.dtype)[:, None]
-        return signal * dinput[:, : self.features]
+        signal, rest = self.weights(t, error.dtype)
+        dpredicted = error * (2 * float(dloss) / error.size)
+        dinput = self.network.backward(signal * dpredicted, network)
+        return signal * (dinput[:, : self.features] + rest * dpredicted)
 
     def noised(self, x, t, noise):
         """x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε, (B, D); t a step, or one for each example (eq:diffusion-noising)."""
-        a = np.reshape(self.alpha_bar[t], (-1, 1)).astype(x.dtype)  # (B,1)
-        return np.sqrt(a) * x + np.sqrt(1 - a) * noise  # (B,D) eq:diffusion-noising
+        signal, rest = self.weights(t, x.dtype)
+        return signal * x + rest * noise  # (B,D) eq:diffusion-noising
+
+    def weights(self, t, dtype):
+        """√ᾱ_t and √(1 − ᾱ_t), columns (B, 1), or (1, 1) for one step."""
+        a = np.reshape(self.alpha_bar[t], (-1, 1))
+        return np.sqrt(a).astype(dtype), np.sqrt(1 - a).astype(dtype)
 
     def predict_noise(self, x, t):
         """ε̂(x_t, t) for x (B, D), all at step t."""
         code = np.broadcast_to(self.times[t], (len(x), self.times.shape[1]))
-        return self.network(np.hstack([x, code]))
+        signal, rest = self.weights(t, x.dtype)
+        return rest * x + signal * self.network(np.hstack([x, code]))  # (B,D) eq:diffusion-output
 
     def sample(self, count, *, steps=None, stochastic=True, rng):
         """Start from noise and take it away: (count, D), and every state on the way, (steps + 1, count, D).

@@ -179,12 +179,42 @@ def test_fewer_levels_may_be_visited(steps):
     assert np.isfinite(x).all()
 
 
-def test_the_loss_is_that_of_the_noise():
-    """A predictor that always answers 0 has the noise's own mean square, 1."""
-    model = Diffusion(2, (4,), rng=0, dtype=np.float64)
+def silent(features):
+    """A model whose network answers 0: ε̂ is √(1 − ᾱ_t) x_t."""
+    model = Diffusion(features, (4,), steps=50, rng=0, dtype=np.float64)
     for parameter in model.network.parameters()[-2:]:
         parameter.value[...] = 0
-    assert model(np.zeros((50_000, 2))) == pytest.approx(1.0, abs=0.03)
+    return model
+
+
+@pytest.mark.parametrize("size", [0.0, 1.0, 3.0])
+def test_the_loss_is_that_of_the_noise(size):
+    """For x_0 of mean square q a silent network leaves ᾱ_t ε − √(ᾱ_t (1 − ᾱ_t)) x_0."""
+    model, kept = silent(2), cosine_schedule(50)[1:]
+    expected = np.mean(kept**2 + kept * (1 - kept) * size**2)
+    assert model(np.full((50_000, 2), size)) == pytest.approx(expected, abs=0.03 * (1 + size**2))
+
+
+def test_the_determined_path_of_a_silent_network_is_known():
+    """With ᾱ = cos² φ each step multiplies x by cos(φ_t − φ_s), however small ᾱ is at the start."""
+    model = silent(3)
+    drawn, path = model.sample(4, stochastic=False, rng=1)
+    phi = np.arccos(np.sqrt(model.alpha_bar))
+    np.testing.assert_allclose(drawn, path[0] * np.prod(np.cos(np.diff(phi))), rtol=1e-9)
+
+
+def test_an_error_of_the_network_is_not_magnified():
+    """Off by δ everywhere, it moves the guess of x_0 by √(1 − ᾱ_t) δ, also where ᾱ_t is 1e-4."""
+    model, x, t, error = silent(3), np.random.default_rng(2).normal(size=(5, 3)), 50, 0.01
+    signal, rest = math.sqrt(model.alpha_bar[t]), math.sqrt(1 - model.alpha_bar[t])
+
+    def guess():
+        return (x - rest * model.predict_noise(x, t)) / signal
+
+    before = guess()
+    model.network.parameters()[-1].value[...] = error
+    np.testing.assert_allclose(before - guess(), rest * error, rtol=1e-6)
+    assert signal < 0.02
 
 
 def test_dtype_and_save(tmp_path):

@@ -1,0 +1,84 @@
+"""Connected words: a loop over the models of single words, searched by Viterbi."""
+
+import math
+
+import numpy as np
+
+from dlcore.checks import check_array, check_integer, check_number
+from dlcore.hmm import HMM, GaussianEmission, viterbi
+
+
+def left_to_right(sequences, states, *, iterations=5, floor=1e-2):
+    """An HMM of one word from its utterances, whose states are passed in order, none left out.
+
+    sequences: arrays (T_i ≥ states, D). Each is cut into `states` equal parts, whose means and
+    variances start Baum–Welch (eq:speech-left-to-right); `floor` is the least variance. The last
+    state is never left: what follows the word is up to WordLoop.
+    """
+    check_integer("left_to_right", "states", states, at_least=1)
+    for x in sequences:
+        check_array("left_to_right", "each sequence", x, ("T", sequences[0].shape[-1]), finite=True)
+        if len(x) < states:
+            raise ValueError(f"left_to_right: each sequence must have at least {states} frames, got {len(x)}")
+    cut = zip(*(np.array_split(x, states) for x in sequences), strict=True)
+    parts = [np.concatenate(part) for part in cut]
+    variance = np.stack([np.maximum(part.var(axis=0), floor) for part in parts])
+    emission = GaussianEmission(np.stack([part.mean(axis=0) for part in parts]), variance, floor=floor)
+    move = states * len(sequences) / sum(map(len, sequences))  # a state's frames, the other way up
+    transition = np.eye(states) * (1 - move) + np.eye(states, k=1) * move  # (S,S) eq:speech-left-to-right
+    transition[-1, -1] = 1
+    return HMM(np.eye(states)[0], transition, emission).fit(sequences, iterations=iterations)
+
+
+class WordLoop:
+    """Any number of words one after another: after a word's last state any word may begin.
+
+    words: dictionary word -> HMM whose states are passed in order, two or more. From the last state
+    of a word the loop begins each of the V words with probability leave/V, and stays with 1 − leave
+    (eq:speech-word-loop). penalty: nats taken off for each word begun; the higher, the fewer words.
+    The word None is silence: it may have one state, stands anywhere, and is not reported.
+    """
+
+    def __init__(self, words, *, leave=0.2, penalty=0.0):
+        check_number("WordLoop", "leave", leave, above=0, below=1)
+        check_number("WordLoop", "penalty", penalty)
+        check_integer("WordLoop", "the number of words", len(words), at_least=1)
+        for word, model in words.items():
+            check_order(word, model)
+        self.words, self.models = list(words), list(words.values())
+        sizes = [len(model.start) for model in self.models]
+        self.last = np.cumsum(sizes) - 1  # where each word ends, in one row of all words' states
+        self.first = self.last + 1 - sizes
+        begin = -math.log(len(sizes)) - penalty
+        self.log_start = np.full(sum(sizes), -np.inf)
+        self.log_start[self.first] = begin
+        self.log_transition = np.full((sum(sizes), sum(sizes)), -np.inf)  # (S,S) eq:speech-word-loop
+        for model, first, last in zip(self.models, self.first, self.last, strict=True):
+            self.log_transition[first : last + 1, first : last + 1] = model.logs()[1]
+            self.log_transition[last, last] = math.log(1 - leave)
+        between = np.ix_(self.last, self.first)
+        self.log_transition[between] = np.maximum(self.log_transition[between], math.log(leave) + begin)
+
+    def decode(self, x):
+        """The words heard in x (T, D), a list, and the log-probability of their path."""
+        return self.search(np.hstack([model.emission.log_likelihood(x) for model in self.models]))
+
+    def search(self, log_emission):
+        """The same from scores (T, S) of all words' states, such as those of a neural network."""
+        check_array("WordLoop.search", "log_emission", log_emission, ("T", len(self.log_start)))
+        log_emission = log_emission.copy()
+        log_emission[-1, np.setdiff1d(np.arange(len(self.log_start)), self.last)] = -np.inf  # finish a word
+        path, score = viterbi(self.log_start, self.log_transition, log_emission)
+        begun = np.isin(path, self.first)
+        begun[1:] &= path[1:] != path[:-1]
+        heard = (self.words[i] for i in np.searchsorted(self.last, path[begun]))
+        return [word for word in heard if word is not None], score
+
+
+def check_order(word, model):
+    """Refuse a model in which a word's end cannot be told from its beginning."""
+    states = len(model.start)
+    if states < 2 and word is not None:
+        raise ValueError(f"WordLoop: the model of {word!r} must have at least 2 states, got 1")
+    if model.start[0] != 1 or np.tril(model.transition, -1).any():
+        raise ValueError(f"WordLoop: the model of {word!r} must be passed from its first state to its last")
