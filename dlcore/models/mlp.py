@@ -12,8 +12,9 @@ RECTIFIED = (ReLU, LeakyReLU, ELU, Softplus, SiLU, GELU)
 
 
 class MLP(Sequential):
-    """x → Dense → φ → Dense → φ → … → Dense; the last layer has no activation (logits, or values).
+    """x → Dense → φ → Dense → φ → … → Dense (eq:mlp-forward), of Σ (in + 1)·out numbers (eq:mlp-count).
 
+    The last layer has no activation: logits, or values.
     sizes: features in, hidden units of each layer, features out, as in [64, 128, 10]. activation: a
     Module's class, or a function of no arguments that makes one. Weights into a ReLU or one of its
     kin are He-normal, the others Xavier-uniform. x: (B, sizes[0]) to (B, sizes[-1]).
