@@ -101,7 +101,7 @@ register(
         reference=dbscan_labels,
         cases=dbscan_labels_cases,
         hints=(
-            "Find the core points first. Then go through them in order; one without a label begins a cluster.",
+            "Find the core points first. Then go through them in turn; one without a label starts a cluster.",
             "Keep a list of points still to look at; add the unlabelled neighbours of a core point to it.",
             "A border point gets a label, and passes nothing on.",
         ),
