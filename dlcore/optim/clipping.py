@@ -39,5 +39,5 @@ def global_norm(gradients):
     largest = max((float(np.abs(g).max()) for g in gradients if g.size), default=0.0)
     if largest == 0:
         return 0.0
-    scaled = [(g / largest).astype(np.float64) for g in gradients]
+    scaled = [g.astype(np.float64) / largest for g in gradients]  # in float32 largest itself may be 0
     return largest * math.sqrt(sum(float(np.vdot(g, g)) for g in scaled))

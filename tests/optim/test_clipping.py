@@ -69,3 +69,9 @@ def test_a_gradient_that_is_not_finite_is_not_clipped_but_named(bad):
 def test_no_gradient_has_norm_zero():
     parameters = parameters_of([(3,), (0,)])
     assert clip_by_global_norm(parameters, 1.0) == 0.0
+
+
+def test_a_gradient_too_small_for_the_other_dtype_is_measured():
+    tiny = [Parameter(np.zeros(1, np.float32)), Parameter(np.zeros(1))]
+    tiny[1].grad[:] = 1e-75
+    assert clip_by_global_norm(tiny, 1.0) == pytest.approx(1e-75)
