@@ -1,6 +1,8 @@
 """DBSCAN: clusters are the connected regions in which points lie densely."""
 
+import itertools
 import math
+from functools import partial
 
 import numpy as np
 
@@ -10,6 +12,7 @@ from dlcore.clustering.grid import grid_components, join
 
 ORDER = {"euclidean": 2, "manhattan": 1, "chebyshev": math.inf, "cosine": 2}  # Minkowski's p
 PAIRS_AT_ONCE = 1 << 20
+PAIRS_LISTED = 1 << 22  # 64 MB of them
 
 
 class DBSCAN:
@@ -62,22 +65,35 @@ class DBSCAN:
 
         points, radius, order = self.minkowski(X)
         tree = KDTree(points)
+        flat = points.shape[1] in (2, 3) and order == 2
+        if not flat and pairs_expected(tree, radius, order) <= PAIRS_LISTED:
+            return self.from_pairs(len(points), tree.query_pairs(radius, p=order, output_type="ndarray"))
         core = np.flatnonzero(self.has_neighbours(tree, points, radius, order))
-        cores = points[core]
-        core_tree = KDTree(cores) if len(core) else None
-        if points.shape[1] in (2, 3) and order == 2:
-            component = grid_components(cores, radius)
-        else:
-            component = tree_components(core_tree, cores, radius, order)
+        components = grid_components if flat else partial(tree_components, order=order)
 
         def touching(others, core):
-            near = core_tree.query_ball_point(points[others], radius, p=order)
+            near = tree.query_ball_point(points[others], radius, p=order)  # under min_samples points each
             counts = np.fromiter(map(len, near), int, len(near))
-            return np.repeat(others, counts), np.fromiter(
-                (i for found in near for i in found), int, counts.sum()
-            )
+            found = np.fromiter(itertools.chain.from_iterable(near), int, counts.sum())
+            is_core = np.isin(found, core)
+            return np.repeat(others, counts)[is_core], np.searchsorted(core, found[is_core])
 
-        return core, component, touching
+        return core, components(points[core], radius), touching
+
+    def from_pairs(self, n, pairs):
+        """The same from all pairs (M, 2) of the n points that are within eps, each pair once."""
+        neighbours = 1 + np.bincount(pairs.ravel(), minlength=n)  # (n,) themselves included
+        is_core = neighbours >= self.min_samples  # eq:dbscan-core
+        rank = np.cumsum(is_core) - 1  # a core point's place among the core points
+        edges = rank[pairs[is_core[pairs].all(axis=1)]]
+        component = join(np.arange(is_core.sum()), *edges.T)  # eq:dbscan-components
+        either = np.concatenate([pairs, pairs[:, ::-1]])
+        at_border = either[~is_core[either[:, 0]] & is_core[either[:, 1]]]  # (border point, core point)
+        return (
+            np.flatnonzero(is_core),
+            component,
+            lambda others, core: (at_border[:, 0], rank[at_border[:, 1]]),
+        )
 
     def minkowski(self, X):
         """The points, radius and p under which a k-d tree measures this metric."""
@@ -94,22 +110,36 @@ class DBSCAN:
         if self.min_samples > len(points):
             return np.zeros(len(points), bool)
         bound = np.nextafter(radius, np.inf)
-        distance, _ = tree.query(points, k=[self.min_samples], p=order, distance_upper_bound=bound)
-        return np.isfinite(distance[:, 0])
+        near_first = tree.indices  # in this order the part of the tree that is looked at stays in the cache
+        distance, _ = tree.query(
+            points[near_first], k=[self.min_samples], p=order, distance_upper_bound=bound
+        )
+        within = np.empty(len(points), bool)
+        within[near_first] = np.isfinite(distance[:, 0])
+        return within
 
 
-def tree_components(tree, points, radius, order):
+def pairs_expected(tree, radius, order):
+    """About how many pairs lie within the radius, from the neighbours of every fiftieth point."""
+    some = tree.data[::50]
+    return tree.query_ball_point(some, radius, p=order, return_length=True).sum() * 25
+
+
+def tree_components(points, radius, order):
     """Components of the graph of points within the radius; a bounded number of edges at a time."""
+    from scipy.spatial import KDTree
+
     component = np.arange(len(points))
-    if tree is None:
+    if not len(points):
         return component
+    tree = KDTree(points)
     counts = tree.query_ball_point(points, radius, p=order, return_length=True)
     chunk = np.cumsum(counts) // PAIRS_AT_ONCE
     for number in np.unique(chunk):
         some = np.flatnonzero(chunk == number)
         near = tree.query_ball_point(points[some], radius, p=order)
         first = np.repeat(some, counts[some])
-        second = np.fromiter((i for found in near for i in found), int, counts[some].sum())
+        second = np.fromiter(itertools.chain.from_iterable(near), int, counts[some].sum())
         component = join(component, first, second)
     return component
 

@@ -73,20 +73,20 @@ class LSTM(Module):
         dhs = step_gradient("LSTM.backward", dhs, *x.shape[:2], self.hidden, x.dtype)
         dh = np.zeros_like(h0) if dh is None else dh
         dc = np.zeros_like(c0) if dc is None else dc
-        dz_dc, dz_dh, dc_dh, f = local_derivatives(gates, squashed, previous(c0, cs))
-        dz = np.empty_like(gates)
+        dz, dc_dh = local_derivatives(gates, squashed, previous(c0, cs))
+        forget = gates[:, :, self.hidden : 2 * self.hidden]
         for t in reversed(range(len(gates))):
             dh = dh + dhs[t]  # (B,H) eq:lstm-dh
             dc_t = dc + dh * dc_dh[t]  # (B,H) eq:lstm-dc
             step = dz[t].reshape(len(x), 4, self.hidden)
-            np.multiply(dz_dc[t], dc_t[:, None], out=step[:, :3])  # i, f, g  eq:lstm-dgates
-            np.multiply(dz_dh[t], dh, out=step[:, 3])  # o  eq:lstm-dgates
+            step[:, :3] *= dc_t[:, None]  # i, f, g  eq:lstm-dgates
+            step[:, 3] *= dh  # o  eq:lstm-dgates
             if mask is None:
-                dh, dc = dz[t] @ self.Wh.value.T, dc_t * f[t]
+                dh, dc = dz[t] @ self.Wh.value.T, dc_t * forget[t]
             else:
                 on = mask[:, t, None]
                 dz[t] *= on
-                dh, dc = dz[t] @ self.Wh.value.T + dh * ~on, np.where(on, dc_t * f[t], dc)
+                dh, dc = dz[t] @ self.Wh.value.T + dh * ~on, np.where(on, dc_t * forget[t], dc)
         self.Wh.grad += flat(previous(h0, hs)).T @ flat(dz)  # (H,4H) eq:lstm-dwh
         return project_backward(dz, x, self.Wx, self.b), (dh, dc)
 
@@ -104,8 +104,14 @@ def check_pair(where, state):
 def local_derivatives(gates, squashed, c_previous):
     """What each step's adjoints are multiplied with, for all steps at once.
 
-    Gives ∂c/∂z for i, f, g (T, B, 3, H), ∂h/∂z for o (T, B, H), ∂h/∂c (T, B, H), and f.
+    Gives, in the columns of the gates, ∂c/∂z for i, f, g and ∂h/∂z for o, (T, B, 4H); and ∂h/∂c (T, B, H).
     """
     i, f, g, o = np.split(gates, 4, axis=2)
-    dz_dc = np.stack([g * i * (1 - i), c_previous * f * (1 - f), i * (1 - g * g)], axis=2)
-    return dz_dc, squashed * o * (1 - o), o * (1 - squashed * squashed), f
+    local = 1 - gates
+    local *= gates  # σ' = σ (1 − σ), right for i, f and o
+    di, df, dg, do = np.split(local, 4, axis=2)  # views: what follows writes into local
+    di *= g
+    df *= c_previous
+    dg[...] = i * (1 - g * g)
+    do *= squashed
+    return local, o * (1 - squashed * squashed)

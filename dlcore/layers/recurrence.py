@@ -53,7 +53,7 @@ def project_backward(dz, x, Wx, b):
     """Add the gradients of W and b over all steps, and return that of x (B, T, D)."""
     rows = flat(dz)
     Wx.grad += flat(x.swapaxes(0, 1)).T @ rows
-    b.grad += rows.sum(0)
+    b.grad += np.ones(len(rows), rows.dtype) @ rows  # their sum, as a faster product
     return (rows @ Wx.value.T).reshape(*dz.shape[:2], -1).swapaxes(0, 1)
 
 

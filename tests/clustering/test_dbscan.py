@@ -34,6 +34,15 @@ def test_points_exactly_eps_apart_are_neighbours(features, eps):
     assert_same(X, eps=eps, min_samples=4)
 
 
+@pytest.mark.parametrize("metric", METRICS[:-1])
+@pytest.mark.parametrize("listed", [0, 1 << 22])
+@pytest.mark.parametrize("seed", range(5))
+def test_few_pairs_listed_or_many_pairs_searched(metric, listed, seed, monkeypatch):
+    monkeypatch.setattr("dlcore.clustering.dbscan.PAIRS_LISTED", listed)
+    X = np.random.default_rng(seed).normal(size=(300, 4))
+    assert_same(X, metric, eps=0.1 * (seed + 1), min_samples=4)
+
+
 def test_a_point_counts_itself():
     assert DBSCAN(eps=1.0, min_samples=1).fit(np.array([[0.0, 0.0]])).labels_.tolist() == [0]
     assert DBSCAN(eps=1.0, min_samples=2).fit(np.array([[0.0, 0.0]])).labels_.tolist() == [-1]
@@ -66,6 +75,7 @@ def test_a_chain_longer_than_one_block_of_pairs(monkeypatch):
 
     monkeypatch.setattr(dbscan, "PAIRS_AT_ONCE", 7)
     monkeypatch.setattr(grid, "PAIRS_AT_ONCE", 7)
+    monkeypatch.setattr(dbscan, "PAIRS_LISTED", 0)
     rng = np.random.default_rng(1)
     for features in (2, 5):
         assert_same(rng.uniform(size=(300, features)), eps=0.08 * features, min_samples=3)
