@@ -8,7 +8,7 @@ import sys
 import nbformat
 import pytest
 
-from builder import notebooks, outputs, paths, run, site, stamps
+from builder import notebooks, outputs, paths, plan, run, site, stamps
 
 NOTEBOOK = """\
 from dlcore import SGD, softmax
@@ -177,6 +177,20 @@ def test_normalising_is_idempotent_and_drops_what_changes_from_run_to_run():
     assert [output.get("text") for output in once.cells[0].outputs] == ["ab", None]
     assert once.cells[0].outputs[1].data == {"text/plain": "Slider"}
     assert len({cell.id for cell in once.cells}) == 2
+
+
+def test_a_chapter_builds_on_earlier_ones():
+    for number, chapter in plan.chapters().items():
+        assert all(need < number for need in chapter["needs"]), number
+        assert chapter["needs"] == sorted(set(chapter["needs"])), number
+
+
+def test_a_route_holds_all_that_its_last_chapter_rests_on():
+    for number in plan.chapters():
+        way = plan.route(number)
+        assert way[-1] == number
+        for step in way:
+            assert set(plan.chapters()[step]["needs"]) <= set(way)
 
 
 def test_formulas_are_read_from_the_prose():

@@ -9,17 +9,29 @@ from builder.paths import ROOT
 
 @functools.cache
 def parts():
-    """The parts in order: [{title, line, picture, chapters: {number: {title, teaches: [name, ...]}}}]."""
+    """The parts in order: [{title, line, picture, chapters: {number: {title, needs, teaches}}}].
+
+    needs: the numbers of the chapters that it builds on; teaches: public names of dlcore.
+    """
     plan = yaml.safe_load((ROOT / "book" / "parts.yml").read_text("utf-8"))
     for part in plan:
         for chapter in part["chapters"].values():
             chapter["teaches"] = chapter.get("teaches", "").split()
+            chapter.setdefault("needs", [])
     return plan
 
 
 def chapters():
-    """The chapters in order: {number: {title, teaches}}."""
+    """The chapters in order: {number: {title, needs, teaches}}."""
     return {number: chapter for part in parts() for number, chapter in part["chapters"].items()}
+
+
+def route(number):
+    """The chapters to read to understand this one, in order, itself last."""
+    found = {number}
+    for need in chapters()[number]["needs"]:
+        found.update(route(need))
+    return sorted(found)
 
 
 def taught_in(name):

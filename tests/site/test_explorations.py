@@ -21,8 +21,10 @@ class Shown:
         self.page = page
 
     def state(self):
-        """What is seen: the picture's address and the values said below it."""
-        return self.picture.get_attribute("src"), self.figure.locator(".exploration-values").inner_text()
+        """What is seen: the picture's address and the values said below it, of one moment as it plays."""
+        parts = "[figure.querySelector('.exploration-picture').getAttribute('src'), "
+        parts += "figure.querySelector('.exploration-values').innerText]"
+        return tuple(self.figure.evaluate(f"figure => {parts}"))
 
     def changed(self, before):
         """The state after both the picture and the caption have changed."""

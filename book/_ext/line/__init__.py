@@ -5,9 +5,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # for what the extension shares with the builder
 
-from line import cells, folded, generated, glossary, landing, mathematics, reference, theme  # isort: skip
+from line import cells, folded, generated, glossary, landing, mathematics, reference, routes, theme  # isort: skip
 
-PARTS = (theme, mathematics, cells, folded, reference, generated, glossary, landing)
+PARTS = (theme, mathematics, cells, folded, reference, generated, glossary, landing, routes)
 
 
 def setup(app):

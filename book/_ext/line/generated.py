@@ -12,7 +12,7 @@ from builder.paths import chapter_names
 from line.cells import TO_ROOT, exploration
 from line.mathematics import first_of_each
 
-GENERATED = {"book/index", "book/formulas", "book/gallery", "book/beliefs"}
+GENERATED = {"book/index", "book/reading", "book/formulas", "book/gallery", "book/beliefs"}
 
 
 def setup(app):
