@@ -31,13 +31,13 @@ class BatchNorm1d(Module):
     def forward(self, x):
         where = f"{type(self).__name__}.forward"
         check_array(where, "x", x, self.layout(), dtype=self.gamma.value.dtype)
-        if self.training:
-            mean, variance = self.batch_statistics(where, x)
-        else:
-            mean, variance = self.running_mean, self.running_variance
+        mean = self.batch_mean(where, x) if self.training else self.running_mean
+        x_hat = x - self.along(mean)
+        variance = self.batch_variance(mean, x_hat) if self.training else self.running_variance
         rstd = 1 / np.sqrt(variance + x.dtype.type(self.eps))  # (D,)
-        x_hat = (x - self.along(mean)) * self.along(rstd)
-        y = x_hat * self.along(self.gamma.value) + self.along(self.beta.value)  # eq:batchnorm-forward
+        x_hat *= self.along(rstd)
+        y = x_hat * self.along(self.gamma.value)
+        y += self.along(self.beta.value)  # eq:batchnorm-forward
         return y, (x_hat, rstd, self.training)
 
     def backward(self, dy, cache):
@@ -52,15 +52,20 @@ class BatchNorm1d(Module):
         n = dy.size // self.features
         return scale * (dy - self.along(dbeta / n) - x_hat * self.along(dgamma / n))  # eq:batchnorm-dx
 
-    def batch_statistics(self, where, x):
-        """Mean and variance of this batch; the running ones move towards them."""
+    def batch_mean(self, where, x):
+        """The mean of this batch, of at least two values a feature."""
         n = x.size // self.features
         if n < 2:
             raise ValueError(f"{where}: a training batch must hold at least 2 values a feature, got {n}")
-        mean, variance = x.mean(self.axes), x.var(self.axes)
+        return x.mean(self.axes)
+
+    def batch_variance(self, mean, centred):
+        """The variance of this batch, from its values less their mean; the running statistics move."""
+        n = centred.size // self.features
+        variance = np.square(centred).mean(self.axes)
         self.running_mean += self.momentum * (mean - self.running_mean)
         self.running_variance += self.momentum * (variance * (n / (n - 1)) - self.running_variance)
-        return mean, variance
+        return variance
 
     def layout(self):
         """The shape of x."""
