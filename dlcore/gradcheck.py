@@ -19,8 +19,9 @@ def gradcheck(module, *inputs, seeds=3, step=1e-6, elementwise=False, **options)
 
     inputs, options: the arguments of `forward`; inputs are float64 arrays of any shape, integer or
     boolean arrays, None, and tuples of these. For each seed, a random dy, a random direction d and
-    the error |(φ(θ + δd) - φ(θ - δd)) / 2δ - g·d| / ‖g‖, where g are the gradients of all inputs
-    and parameters. elementwise: every entry of θ instead of one direction (for tiny shapes).
+    the error |(φ(θ + δd) - φ(θ - δd)) / 2δ - g·d| / ‖g‖ (eq:tools-gradcheck), where g are the
+    gradients of all inputs and parameters. elementwise: every entry of θ instead of one direction
+    (for tiny shapes).
 
     Each forward has a fresh copy of module and inputs: random masks repeat, running statistics
     start alike, an array given twice counts as two. `backward` must add to `grad`; writing to
@@ -46,7 +47,7 @@ def gradcheck(module, *inputs, seeds=3, step=1e-6, elementwise=False, **options)
             difference = numerical_gradient(phi, np.zeros_like(g), step) - g
         else:
             d = rng.normal(size=g.shape)
-            difference = (phi(step * d) - phi(-step * d)) / (2 * step) - g @ d
+            difference = (phi(step * d) - phi(-step * d)) / (2 * step) - g @ d  # eq:tools-gradcheck
         errors.append(np.abs(difference).max() / (np.linalg.norm(g) or 1.0))
         if not np.isfinite(errors[-1]):
             raise ValueError(f"{where}: output and gradients must be finite, got NaN or infinity")
@@ -54,11 +55,12 @@ def gradcheck(module, *inputs, seeds=3, step=1e-6, elementwise=False, **options)
 
 
 def numerical_gradient(f, x, step=1e-6):
-    """Central differences, entry by entry: g_k = (f(x + δ e_k) - f(x - δ e_k)) / 2δ.
+    """Central differences, entry by entry: g_k = (f(x + δ e_k) - f(x - δ e_k)) / 2δ
+    (eq:tools-central-difference).
 
     f: maps an array of x's shape to a number; x: float64, of any shape, left as it is.
     Two calls of f an entry. The error is of order δ² from f's curvature (its third derivative)
-    and of order 1e-16·|f|/δ from rounding, which is why δ is neither large nor tiny.
+    and of order 1e-16·|f|/δ from rounding (eq:tools-step-error), which is why δ is neither large nor tiny.
     """
     check_array("numerical_gradient", "x", x, dtype=np.float64)
     gradient = np.zeros_like(x)
@@ -66,7 +68,7 @@ def numerical_gradient(f, x, step=1e-6):
         above, below = x.copy(), x.copy()
         above[k] += step
         below[k] -= step
-        gradient[k] = (f(above) - f(below)) / (2 * step)
+        gradient[k] = (f(above) - f(below)) / (2 * step)  # eq:tools-central-difference
     return gradient
 
 
