@@ -8,7 +8,9 @@ from dlcore.init import xavier_uniform
 
 
 class Dense(Module):
-    """Y = X W + b (eq:dense-forward); dW = Xᵀ dY, db = Σ_i dY_i, dX = dY Wᵀ.
+    """Y = X W + b (eq:dense-forward).
+
+    Backward: dW = Xᵀ dY (eq:backprop-dw), db = Σ_i dY_i (eq:backprop-db), dX = dY Wᵀ (eq:backprop-dx).
 
     x: (B, in) to (B, out); any further leading axes, such as (B, T, in), count as batch.
     W: (in, out), drawn by `init`; b: (out,), zero; bias=False leaves b out.
@@ -26,19 +28,19 @@ class Dense(Module):
     def forward(self, x):
         batch = ("B",) if np.ndim(x) < 3 else (...,)
         check_array("Dense.forward", "x", x, (*batch, self.features_in), dtype=self.W.value.dtype)
-        y = x @ self.W.value  # (B, out) eq:dense-forward eq:backprop-affine
+        y = x @ self.W.value  # (B, out) eq:dense-forward
         if self.b is not None:
             y += self.b.value
         return y, x
 
     def backward(self, dy, x):
         self.add_gradients(dy, x)
-        return dy @ self.W.value.T  # (B, in) eq:dense-dx eq:backprop-dx
+        return dy @ self.W.value.T  # (B, in) eq:backprop-dx
 
     def add_gradients(self, dy, x):
         """dW and db alone, for a layer whose input needs no gradient."""
         check_array("Dense.backward", "dy", dy, (*x.shape[:-1], self.features_out), dtype=x.dtype)
         x, rows = x.reshape(-1, self.features_in), dy.reshape(-1, self.features_out)
-        self.W.grad += x.T @ rows  # (in, out) eq:dense-dw eq:backprop-dw
+        self.W.grad += x.T @ rows  # (in, out) eq:backprop-dw
         if self.b is not None:
-            self.b.grad += rows.sum(axis=0)  # (out,) eq:dense-db eq:backprop-db
+            self.b.grad += rows.sum(axis=0)  # (out,) eq:backprop-db

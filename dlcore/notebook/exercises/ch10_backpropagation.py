@@ -38,7 +38,7 @@ register(
 def mlp_gradients(x, y, weights, biases):
     activations = [x]
     for layer, (W, b) in enumerate(zip(weights, biases, strict=True)):
-        z = activations[-1] @ W + b  # eq:backprop-affine
+        z = activations[-1] @ W + b  # eq:backprop-forward
         activations.append(np.tanh(z) if layer < len(weights) - 1 else z)
     dz = softmax(activations[-1])
     dz[np.arange(len(y)), y] -= 1
