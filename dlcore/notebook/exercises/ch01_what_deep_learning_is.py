@@ -87,7 +87,7 @@ register(
         cases=nearest_class_cases,
         hints=(
             "np.unique(y_train) lists the classes that occur, in rising order.",
-            "One mean row a class; then the squared distance of every new row to every mean, shape (new, classes).",
+            "One mean row a class; then the squared distance of each new row to each mean: (new, classes).",
             "classes[distances.argmin(axis=1)]: argmin says which column, classes what it is called.",
         ),
     )
