@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.case import find_cases
-from benchmarks.report import write_report
+from benchmarks.report import write_readme, write_report
 from tests.parity.environment import ROOT, prepare
 
 THREADS = (1, 2)
@@ -143,6 +143,7 @@ def main(chosen):
             )
     if not chosen:
         write_report(rows, busy, growth())
+        write_readme()
 
 
 if __name__ == "__main__":
