@@ -91,8 +91,8 @@ def peer_dropout(shape):
 
 
 def shares(found):
-    """The masks are drawn by different generators: only how much was dropped, to two digits."""
-    return {name: np.round(np.mean(array == 0, keepdims=True), 2) for name, array in found.items()}
+    """The masks are drawn by different generators: only how much was dropped, to one digit."""
+    return {name: np.round(np.mean(array == 0, keepdims=True), 1) for name, array in found.items()}
 
 
 def weights(gates):
