@@ -10,7 +10,7 @@ from dlcore.clustering.rounds import mutual_neighbours
 
 METHODS = ("single", "complete", "average", "weighted", "ward", "centroid", "median")
 SQUARED = ("ward", "centroid", "median")  # their update is exact on squared Euclidean distances
-WARD_WITHOUT_MATRIX = 3000  # points from which Ward is faster from centres than from a matrix
+WARD_WITHOUT_MATRIX = 3000  # points from which Ward works from centres: slower, in a few MB
 
 
 def linkage(X, method="single", metric="euclidean"):
