@@ -8,17 +8,9 @@ from pathlib import Path
 REPORT = Path(__file__).parent / "results.md"
 README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- measured by make bench -->\n", "<!-- end of what was measured -->\n"
-IN_README = (
-    "MLP 64-128-64-10, batch 32, a step of Adam",
-    "MLP 784-512-256-10, batch 128, a step of Adam",
-    "LeNet 28×28, batch 64, a step of Adam",
-    "LSTM, 50 steps of 64 features, batch 32, 128 hidden",
-    "GRU, 50 steps of 64 features, batch 32, 128 hidden",
-    "transformer block, 64 tokens, width 128, 4 heads, batch 16",
-    "Viterbi, 50 states, 1,000 steps",
-    "DBSCAN, 2-D, 10⁵ points",
-    "DBSCAN, 8-D, 10⁵ points",
-    "linkage, ward, 5,000 points",
+IN_README = (  # what a reader asks for first
+    *("mlp-small-adam", "mlp-large-adam", "lenet", "lstm", "gru", "transformer-block"),
+    *("viterbi", "dbscan-1e5", "dbscan-8d-1e5", "linkage-ward-5000"),
 )
 HEAD = """# Speed, measured
 
@@ -84,14 +76,12 @@ def write_report(rows, busy, growth):
     print(f"written: {REPORT.name}")
 
 
-def write_readme():
-    """README.md's table, out of `results.md`: on one thread, the cases that a reader asks for first."""
-    rows = [line.split(" | ") for line in REPORT.read_text(encoding="utf-8").splitlines()]
-    ratios = {row[0].removeprefix("| "): row for row in rows if len(row) == 8 and row[2] == "1"}
+def write_readme(rows):
+    """Write README.md's table: a few of the cases, on one thread."""
+    alone = {row["name"]: row for row in rows if row["threads"] == 1}
     table = "| case | against | ratio of times |\n|---|---|---|\n"
-    for title in IN_README:
-        _, against, _, ratio, *_ = ratios[title]
-        table += f"| {title} | {against} | {ratio.strip('*')} |\n"
+    for row in map(alone.get, IN_README):
+        table += f"| {row['case'].title} | {row['case'].against} | {row['ratio']:.2f} |\n"
     before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
     README.write_text(before + BEGIN + table + END + after, encoding="utf-8")

@@ -132,7 +132,7 @@ def main(chosen):
         print(f"{busy:.1f} other processes are running: two threads that wait for each other suffer most")
     for name, case in cases.items():
         for threads in THREADS:
-            row = compare(name, threads, pythons) | {"case": case, "threads": threads}
+            row = compare(name, threads, pythons) | {"name": name, "case": case, "threads": threads}
             rows.append(row)
             aim = f", aim {case.aim:g}" if case.aim else ""
             print(
@@ -143,7 +143,7 @@ def main(chosen):
             )
     if not chosen:
         write_report(rows, busy, growth())
-        write_readme()
+        write_readme(rows)
 
 
 if __name__ == "__main__":

@@ -120,8 +120,11 @@ class DBSCAN:
 
 
 def pairs_expected(tree, radius, order):
-    """About how many pairs lie within the radius, from the neighbours of every fiftieth point."""
-    some = tree.data[::50]
+    """About how many pairs lie within the radius, from the neighbours of every fiftieth point.
+
+    Every fiftieth in the order of the tree, in which near points stand together: no crowd is passed over.
+    """
+    some = tree.data[tree.indices[::50]]
     return tree.query_ball_point(some, radius, p=order, return_length=True).sum() * 25
 
 

@@ -31,9 +31,14 @@ class BatchNorm1d(Module):
     def forward(self, x):
         where = f"{type(self).__name__}.forward"
         check_array(where, "x", x, self.layout(), dtype=self.gamma.value.dtype)
-        mean = self.batch_mean(where, x) if self.training else self.running_mean
+        n = x.size // self.features
+        if self.training and n < 2:
+            raise ValueError(f"{where}: a training batch must hold at least 2 values a feature, got {n}")
+        mean = x.mean(self.axes) if self.training else self.running_mean
         x_hat = x - self.along(mean)
-        variance = self.batch_variance(mean, x_hat) if self.training else self.running_variance
+        variance = np.square(x_hat).mean(self.axes) if self.training else self.running_variance
+        if self.training:
+            self.remember(mean, variance * (n / (n - 1)))
         rstd = 1 / np.sqrt(variance + x.dtype.type(self.eps))  # (D,)
         x_hat *= self.along(rstd)
         y = x_hat * self.along(self.gamma.value)
@@ -52,20 +57,10 @@ class BatchNorm1d(Module):
         n = dy.size // self.features
         return scale * (dy - self.along(dbeta / n) - x_hat * self.along(dgamma / n))  # eq:batchnorm-dx
 
-    def batch_mean(self, where, x):
-        """The mean of this batch, of at least two values a feature."""
-        n = x.size // self.features
-        if n < 2:
-            raise ValueError(f"{where}: a training batch must hold at least 2 values a feature, got {n}")
-        return x.mean(self.axes)
-
-    def batch_variance(self, mean, centred):
-        """The variance of this batch, from its values less their mean; the running statistics move."""
-        n = centred.size // self.features
-        variance = np.square(centred).mean(self.axes)
+    def remember(self, mean, variance):
+        """Move the running statistics towards those of this batch."""
         self.running_mean += self.momentum * (mean - self.running_mean)
-        self.running_variance += self.momentum * (variance * (n / (n - 1)) - self.running_variance)
-        return variance
+        self.running_variance += self.momentum * (variance - self.running_variance)
 
     def layout(self):
         """The shape of x."""

@@ -43,6 +43,19 @@ def test_few_pairs_listed_or_many_pairs_searched(metric, listed, seed, monkeypat
     assert_same(X, metric, eps=0.1 * (seed + 1), min_samples=4)
 
 
+def test_a_crowd_between_the_sampled_rows_is_not_passed_over():
+    from scipy.spatial import KDTree
+
+    from dlcore.clustering.dbscan import pairs_expected
+
+    rng = np.random.default_rng(0)
+    X = rng.uniform(-1e3, 1e3, size=(5000, 5))
+    crowd = np.arange(5000) % 50 != 0  # all but every fiftieth row
+    X[crowd] = 1e-3 * rng.normal(size=(crowd.sum(), 5))
+    pairs = crowd.sum() * (crowd.sum() - 1) / 2
+    assert 0.9 * pairs < pairs_expected(KDTree(X), 1.0, 2) < 1.1 * pairs
+
+
 def test_a_point_counts_itself():
     assert DBSCAN(eps=1.0, min_samples=1).fit(np.array([[0.0, 0.0]])).labels_.tolist() == [0]
     assert DBSCAN(eps=1.0, min_samples=2).fit(np.array([[0.0, 0.0]])).labels_.tolist() == [-1]

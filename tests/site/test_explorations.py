@@ -6,9 +6,11 @@ from builder.outputs import exploration_names
 from builder.paths import chapter_names
 
 EXPLORATIONS = [(chapter, name) for chapter in chapter_names() for name in exploration_names(chapter)]
-
-
 ADDRESS_DELAY = 800  # ms; the page writes its address a moment after the last movement
+SEEN = """figure => [
+    figure.querySelector(".exploration-picture").getAttribute("src"),
+    figure.querySelector(".exploration-values").innerText,
+]"""
 
 
 class Shown:
@@ -17,14 +19,11 @@ class Shown:
     def __init__(self, page, name):
         self.figure = page.locator(f"#{name.replace('_', '-')}")
         self.figure.scroll_into_view_if_needed()
-        self.picture = self.figure.locator(".exploration-picture")
         self.page = page
 
     def state(self):
         """What is seen: the picture's address and the values said below it, of one moment as it plays."""
-        parts = "[figure.querySelector('.exploration-picture').getAttribute('src'), "
-        parts += "figure.querySelector('.exploration-values').innerText]"
-        return tuple(self.figure.evaluate(f"figure => {parts}"))
+        return tuple(self.figure.evaluate(SEEN))
 
     def changed(self, before):
         """The state after both the picture and the caption have changed."""

@@ -88,6 +88,11 @@ class Beliefs(Generated):
         )
 
 
+def written_chapters(env):
+    """The chapters that the site holds: {number: document}."""
+    return {int(name[9:11]): name for name in env.found_docs if name.startswith("chapters/")}
+
+
 def chapter_page(name):
     """The address of a chapter from one of the pages here."""
     return f"{TO_ROOT}chapters/{name}.html"

@@ -9,6 +9,7 @@ from builder.outputs import counts
 from builder.paths import FRAMES
 from builder.plan import parts
 from line.cells import exploration
+from line.generated import written_chapters
 from line.theme import BOOK
 
 ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"]
@@ -42,7 +43,7 @@ class Parts(SphinxDirective):
     """A card for each part of the plan; a chapter that is written is a link."""
 
     def run(self):
-        written = {int(name[9:11]): name for name in self.env.found_docs if name.startswith("chapters/")}
+        written = written_chapters(self.env)
         cards = "".join(self.card(number, part, written) for number, part in zip(ROMAN, parts(), strict=True))
         return [nodes.raw("", f'<ul class="parts">{cards}</ul>', format="html")]
 

@@ -4,7 +4,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from builder.plan import chapters, route
-from line.generated import chapter_page
+from line.generated import chapter_page, written_chapters
 
 
 def setup(app):
@@ -35,11 +35,11 @@ class Prerequisites(SphinxDirective):
         return row[1:]
 
     def link(self, number, text):
-        written = {int(name[9:11]): name[9:] for name in self.env.found_docs if name.startswith("chapters/")}
-        if number not in written:
+        document = written_chapters(self.env).get(number)
+        if document is None:
             return nodes.Text(text)
-        title = chapters()[number]["title"]
-        return nodes.reference("", text, refuri=chapter_page(written[number]), internal=True, reftitle=title)
+        address = chapter_page(document.removeprefix("chapters/"))
+        return nodes.reference("", text, refuri=address, internal=True, reftitle=chapters()[number]["title"])
 
 
 class Routes(Prerequisites):
