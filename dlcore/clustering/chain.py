@@ -2,6 +2,8 @@
 
 import numpy as np
 
+GONE = 0.4  # share of the clusters merged away at which the arrays are packed
+
 
 class ByMatrix:
     """Clusters known by the matrix of their distances, infinite on its diagonal; it is overwritten."""
@@ -17,7 +19,7 @@ class ByMatrix:
         """Merge a into b."""
         D, sizes = self.D, self.sizes
         row = self.update(D[a], D[b], D[a, b], sizes[a], sizes[b], sizes)
-        row[[a, b]] = np.inf
+        row[a] = row[b] = np.inf
         D[b], D[:, b] = row, row
         D[a], D[:, a] = np.inf, np.inf
         sizes[b] += sizes[a]
@@ -67,7 +69,7 @@ def nearest_neighbour_chain(clusters):
     merges, heights, chain, merged_away = [], [], [], 0
     while merged_away < len(clusters.sizes) - 1:
         if not chain:
-            if 5 * merged_away > 2 * len(clusters.sizes):
+            if merged_away > GONE * len(clusters.sizes):
                 clusters.keep(np.flatnonzero(clusters.sizes))
                 merged_away = 0
             chain = [int(clusters.sizes.argmax())]

@@ -2,35 +2,44 @@
 
 import numpy as np
 
+from dlcore.clustering.chain import GONE
 
-def nearest_pair_first(D, update):
+
+def nearest_pair_first(clusters):
     """Merge the nearest two of all clusters, n − 1 times; each row remembers its nearest neighbour.
 
-    D (n, n), infinite on its diagonal; it is overwritten. Only the rows whose neighbour was merged
-    look again. Gives (merges (n − 1, 2), heights) in their order. Müllner, 2011.
+    clusters: `ByMatrix`. A row that has lost its neighbour looks again only when its turn comes: until
+    then the distance that it remembers is a lower bound. Gives (merges (n − 1, 2) as a point of each
+    side, heights) in their order. Müllner, 2011.
     """
-    n = len(D)
-    sizes = np.ones(n)
-    neighbour = D.argmin(axis=1)
-    distance = D[np.arange(n), neighbour]
-    merges, heights = np.empty((n - 1, 2), int), np.empty(n - 1)
-    for step in range(n - 1):
-        a = int(distance.argmin())
-        b = int(neighbour[a])
-        merges[step], heights[step] = (a, b), distance[a]
-        row = np.full(n, np.inf)
-        alive = sizes > 0
-        row[alive] = update(D[a, alive], D[b, alive], D[a, b], sizes[a], sizes[b], sizes[alive])
-        row[[a, b]] = np.inf
-        D[b], D[:, b] = row, row
-        D[a], D[:, a] = np.inf, np.inf
-        sizes[b] += sizes[a]
-        sizes[a] = 0
-        distance[a] = np.inf
-        lost = np.flatnonzero(((neighbour == a) | (neighbour == b)) & (sizes > 0))
-        lost = np.append(lost, b)
-        neighbour[lost] = D[lost].argmin(axis=1)
-        distance[lost] = D[lost, neighbour[lost]]
-        nearer = row < distance
-        neighbour[nearer], distance[nearer] = b, row[nearer]
-    return merges, heights
+    merges, heights = [], []
+    while len(clusters.sizes) > 1:
+        D, n = clusters.D, len(clusters.sizes)
+        neighbour = D.argmin(axis=1)
+        bound = D[np.arange(n), neighbour]
+        for _ in range(max(1, int(GONE * n))):
+            a, b = nearest_pair(D, neighbour, bound)
+            merges.append((clusters.points[a], clusters.points[b]))
+            heights.append(bound[a])
+            clusters.merge(a, b)
+            bound[a] = np.inf
+            look(D, b, neighbour, bound)
+            nearer = np.flatnonzero(D[b] < bound)
+            neighbour[nearer], bound[nearer] = b, D[b, nearer]
+        clusters.keep(np.flatnonzero(clusters.sizes))
+    return np.array(merges, int).reshape(-1, 2), np.array(heights)
+
+
+def nearest_pair(D, neighbour, bound):
+    """The cluster of the lowest bound and its neighbour, as soon as the bound is their distance."""
+    a = int(bound.argmin())
+    while D[a, neighbour[a]] > bound[a]:
+        look(D, a, neighbour, bound)
+        a = int(bound.argmin())
+    return a, int(neighbour[a])
+
+
+def look(D, a, neighbour, bound):
+    """Search row a for its nearest neighbour."""
+    neighbour[a] = D[a].argmin()
+    bound[a] = D[a, neighbour[a]]

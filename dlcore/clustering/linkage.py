@@ -10,7 +10,7 @@ from dlcore.clustering.rounds import mutual_neighbours
 
 METHODS = ("single", "complete", "average", "weighted", "ward", "centroid", "median")
 SQUARED = ("ward", "centroid", "median")  # their update is exact on squared Euclidean distances
-WARD_WITHOUT_MATRIX = 3000  # points from which Ward works from centres: slower, in a few MB
+WARD_WITHOUT_MATRIX = 6000  # points from which Ward works from centres: slower, in a few MB
 
 
 def linkage(X, method="single", metric="euclidean"):
@@ -55,7 +55,7 @@ def agglomerate(X, method, metric):
         return lance_williams(method, *arguments)
 
     if method in ("centroid", "median"):
-        return nearest_pair_first(distances, update)
+        return nearest_pair_first(ByMatrix(distances, np.ones(len(X)), np.arange(len(X)), update))
     early, rest, sizes, points = mutual_neighbours(distances, update)
     late = nearest_neighbour_chain(ByMatrix(rest, sizes, points, update))
     return np.concatenate([early[0], late[0]]), np.concatenate([early[1], late[1]])

@@ -8,6 +8,7 @@ merges them all with a few array operations, and about a third of the clusters i
 import numpy as np
 
 WORTHWHILE = 20  # a round must merge one cluster in so many; else single merges are cheaper
+BAND = 32  # merges computed together: their rows stay in the cache
 
 
 def mutual_neighbours(D, update):
@@ -35,13 +36,18 @@ def mutual_neighbours(D, update):
 def contract(D, first, second, alone, sizes, update):
     """The matrix after merging first[p] with second[p] for every p: merged clusters, then the others."""
     a, b, between = sizes[first], sizes[second], D[first, second]
-    rows = update(D[first], D[second], between[:, None], a[:, None], b[:, None], sizes)  # (P,n)
-    both = update(rows[:, first], rows[:, second], between, a, b, (a + b)[:, None])  # (P,P)
     count = len(first)
-    merged = np.empty((count + len(alone),) * 2)
-    merged[:count, :count] = (both + both.T) / 2  # equal but for rounding: make it exactly symmetric
-    merged[:count, count:] = rows[:, alone]
-    merged[count:, :count] = merged[:count, count:].T
-    merged[count:, count:] = D[np.ix_(alone, alone)]
-    np.fill_diagonal(merged, np.inf)
-    return merged
+    D_new = np.empty((count + len(alone),) * 2)
+    merged, both = D_new[:count], D_new[:count, :count]
+    for start in range(0, count, BAND):
+        p = slice(start, start + BAND)
+        rows = update(D[first[p]], D[second[p]], between[p, None], a[p, None], b[p, None], sizes)  # (BAND,n)
+        merged[p, count:] = rows[:, alone]
+        both[p] = update(rows[:, first], rows[:, second], between, a, b, (a + b)[p, None])  # (BAND,P)
+    both[:] = (both + both.T) / 2  # equal but for rounding: make it exactly symmetric
+    D_new[count:, :count] = merged[:, count:].T
+    for start in range(0, len(alone), BAND):
+        q = slice(start, start + BAND)
+        D_new[count:, count:][q] = D[np.ix_(alone[q], alone)]
+    np.fill_diagonal(D_new, np.inf)
+    return D_new

@@ -20,7 +20,9 @@ from dlcore import (
     pairwise,
 )
 from dlcore.clustering import linkage as implementation
+from dlcore.clustering import rounds
 from dlcore.clustering.chain import ByMatrix, nearest_neighbour_chain
+from dlcore.clustering.generic import nearest_pair_first
 from dlcore.clustering.linkage import METHODS, lance_williams
 
 METRICS = {"euclidean": "euclidean", "manhattan": "cityblock", "chebyshev": "chebyshev", "cosine": "cosine"}
@@ -88,18 +90,36 @@ def test_ward_from_centres_alone_is_ward_from_the_matrix(monkeypatch):
     np.testing.assert_allclose(linkage(X, "ward"), expected, rtol=1e-9)
 
 
-@pytest.mark.parametrize("method", ["complete", "average", "weighted", "ward"])
-def test_the_chain_finds_the_hierarchy_of_the_rounds(method):
-    X = points(3, n=120)
+REDUCED = ["complete", "average", "weighted", "ward"]
+
+
+def clusters_of(X, method, kind=ByMatrix):
     D = pairwise(X) ** (2 if method == "ward" else 1)
     np.fill_diagonal(D, np.inf)
-    clusters = ByMatrix(D, np.ones(120), np.arange(120), lambda *a: lance_williams(method, *a))
-    heights = np.sort(nearest_neighbour_chain(clusters)[1])
+    return kind(D, np.ones(len(X)), np.arange(len(X)), lambda *a: lance_williams(method, *a))
+
+
+STAR = np.vstack([np.zeros(119), np.diag(1 + 1e-9 * np.arange(119))])  # all rows lose their neighbour, always
+
+
+@pytest.mark.parametrize("method", REDUCED)
+@pytest.mark.parametrize("one_by_one", [nearest_neighbour_chain, nearest_pair_first])
+@pytest.mark.parametrize("X", [points(3, n=120), STAR], ids=["cloud", "star"])
+def test_one_merge_at_a_time_finds_the_hierarchy_of_the_rounds(method, one_by_one, X):
+    heights = np.sort(one_by_one(clusters_of(X, method))[1])
     heights = np.sqrt(heights) if method == "ward" else heights
     np.testing.assert_allclose(heights, linkage(X, method)[:, 2], rtol=1e-9)
 
 
-@pytest.mark.parametrize("method", ["complete", "average", "weighted", "ward"])
+@pytest.mark.parametrize("method", REDUCED)
+def test_rounds_in_bands_are_rounds_at_once(method, monkeypatch):
+    X = points(4, n=150)
+    expected = linkage(X, method)
+    monkeypatch.setattr(rounds, "BAND", 7)
+    np.testing.assert_array_equal(linkage(X, method), expected)
+
+
+@pytest.mark.parametrize("method", REDUCED)
 @pytest.mark.parametrize("n", [2, 3, 50, 200])
 def test_the_chain_searches_at_most_3n_minus_4_rows(method, n):
     class Watched(ByMatrix):
@@ -109,9 +129,7 @@ def test_the_chain_searches_at_most_3n_minus_4_rows(method, n):
             self.searches += 1
             return super().distances(a)
 
-    D = pairwise(points(n, n)) ** (2 if method == "ward" else 1)
-    np.fill_diagonal(D, np.inf)
-    clusters = Watched(D, np.ones(n), np.arange(n), lambda *a: lance_williams(method, *a))
+    clusters = clusters_of(points(n, n), method, Watched)
     nearest_neighbour_chain(clusters)
     assert 2 * (n - 1) <= clusters.searches <= 3 * n - 4
 
