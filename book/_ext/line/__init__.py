@@ -5,9 +5,20 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # for what the extension shares with the builder
 
-from line import cells, folded, generated, glossary, landing, mathematics, reference, routes, theme  # isort: skip
+from line import (  # isort: skip
+    cells,
+    folded,
+    generated,
+    glossary,
+    landing,
+    mathematics,
+    reference,
+    routes,
+    theme,
+    typography,
+)
 
-PARTS = (theme, mathematics, cells, folded, reference, generated, glossary, landing, routes)
+PARTS = (theme, mathematics, cells, folded, reference, generated, glossary, landing, routes, typography)
 
 
 def setup(app):
