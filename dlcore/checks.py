@@ -26,6 +26,19 @@ def check_array(where, name, x, shape=None, *, kind="float", dtype=None, finite=
     return x
 
 
+def check_gradient(where, dy, like):
+    """Raise unless `dy` has the shape and dtype of the output that it is the gradient of."""
+    check_array(where, "dy", dy, like.shape, dtype=like.dtype)
+
+
+def check_pair(where, name, pair, parts):
+    """Return `pair` if it is a tuple of two, such as the `parts` "(h_0, c_0)"; else say what came."""
+    if not isinstance(pair, tuple) or len(pair) != 2:
+        came = f"a tuple of {len(pair)}" if isinstance(pair, tuple) else type(pair).__name__
+        raise TypeError(f"{where}: {name} must be a pair {parts}, got {came}")
+    return pair
+
+
 def fits(actual, wanted):
     """Whether the shape `actual` is of the form `wanted`."""
     if wanted and wanted[0] is ...:

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from dlcore.activations.elementwise import check_floats, check_gradient
+from dlcore.activations.elementwise import check_floats
 from dlcore.activations.logistic import sigmoid
-from dlcore.checks import check_choice
+from dlcore.checks import check_choice, check_gradient
 from dlcore.core import Module
 
 SQRT_2_OVER_PI = math.sqrt(2 / math.pi)

@@ -76,6 +76,7 @@ class VAE(Module):
         }
 
     def backward(self, dvalue, cache):
+        dvalue = check_number("VAE.backward", "dvalue", dvalue)
         logits = cache["logits"]
         batch, pixels = logits.shape
         dlogits = self.likelihood.backward(cache["likelihood"], dvalue * pixels)

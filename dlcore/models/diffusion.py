@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from dlcore.activations import SiLU
-from dlcore.checks import check_array, check_integer, check_rng
+from dlcore.checks import check_array, check_integer, check_number, check_rng
 from dlcore.core import Module
 from dlcore.layers.positional import sinusoids
 from dlcore.models.mlp import MLP
@@ -43,8 +43,9 @@ class Diffusion(Module):
 
     def backward(self, dloss, cache):
         t, error, network = cache
+        dloss = check_number("Diffusion.backward", "dloss", dloss)
         signal, rest = self.weights(t, error.dtype)
-        dpredicted = error * (2 * float(dloss) / error.size)
+        dpredicted = error * (2 * dloss / error.size)
         dinput = self.network.backward(signal * dpredicted, network)
         return signal * (dinput[:, : self.features] + rest * dpredicted)
 

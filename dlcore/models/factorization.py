@@ -36,6 +36,7 @@ class MatrixFactorization(Module):
 
     def backward(self, dr, cache):
         users, items, p, q = cache
+        check_array("MatrixFactorization.backward", "dr", dr, users.shape, dtype=p.dtype)
         scatter_add(self.users.grad, users, dr[:, None] * q)  # eq:factorization-dp
         scatter_add(self.items.grad, items, dr[:, None] * p)  # eq:factorization-dq
         self.user_bias.grad += np.bincount(users, dr, len(self.user_bias.value)).astype(dr.dtype)

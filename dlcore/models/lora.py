@@ -38,6 +38,7 @@ class LoRA(Module):
 
     def backward(self, dy, cache):
         x, low = cache
+        check_array("LoRA.backward", "dy", dy, (*x.shape[:-1], self.W.shape[1]), dtype=x.dtype)
         dlow = self.scale * (dy @ self.B.value.T)
         rows = dy.reshape(-1, dy.shape[-1])
         self.B.grad += self.scale * (low.reshape(-1, self.rank).T @ rows)  # (rank,out) eq:lora-db
