@@ -61,8 +61,11 @@ def written(shape):
 
 
 def check_number(where, name, value, *, above=None, at_least=None, below=None, at_most=None):
-    """Return `value` if it is a real, finite number within the bounds; else say what came."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.number)):
+    """Return `value` as a Python float if it is real, finite and within the bounds; else say what came.
+
+    An np.float64 would make a computation with float32 arrays one in float64; a float does not.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         raise TypeError(f"{where}: {name} must be a number, got {value!r}")
     bounds = [
         (above, "above", lambda bound: value > bound),
@@ -74,7 +77,7 @@ def check_number(where, name, value, *, above=None, at_least=None, below=None, a
     if not np.isfinite(value) or not all(held for _, held in wanted):
         range_ = " and ".join(text for text, _ in wanted) or "finite"
         raise ValueError(f"{where}: {name} must be {range_}, got {value!r}")
-    return value
+    return float(value)
 
 
 def check_integer(where, name, value, *, at_least=None):
@@ -105,7 +108,7 @@ def check_rng(where, rng):
 
 def check_dtype(where, dtype):
     """Return float32 or float64 as a NumPy dtype; refuse any other."""
-    wanted = np.dtype(dtype)
+    wanted = None if dtype is None else np.dtype(dtype)  # NumPy takes None for float64
     if wanted not in (np.float32, np.float64):
         raise TypeError(f"{where}: dtype must be float32 or float64, got {wanted}")
     return wanted

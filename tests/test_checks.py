@@ -109,8 +109,10 @@ def test_written_shape(shape, text):
 
 
 @pytest.mark.parametrize("value", [0.5, 1, np.float32(0.25), np.int64(1)])
-def test_number_within_bounds_comes_back_itself(value):
-    assert check_number("f", "lr", value, above=0, at_most=1) is value
+def test_number_within_bounds_comes_back_as_a_python_float(value):
+    checked = check_number("f", "lr", value, above=0, at_most=1)
+    assert checked == value
+    assert type(checked) is float
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,9 @@ def test_number_out_of_bounds(value, bounds, message):
     assert refused(ValueError, check_number, "SGD", "lr", value, **bounds) == message
 
 
-@pytest.mark.parametrize("value", ["0.1", None, True, np.True_, [0.1], np.array([0.1])])
+@pytest.mark.parametrize(
+    "value", ["0.1", None, True, np.True_, [0.1], np.array([0.1]), 1j, np.complex128(1 + 1j)]
+)
 def test_not_a_number(value):
     message = refused(TypeError, check_number, "SGD", "lr", value)
     assert message == f"SGD: lr must be a number, got {value!r}"
@@ -177,6 +181,8 @@ def test_dtype(dtype):
     assert check_dtype("f", dtype) == np.dtype(dtype)
 
 
-@pytest.mark.parametrize(("dtype", "name"), [(np.float16, "float16"), (np.int64, "int64"), (bool, "bool")])
+@pytest.mark.parametrize(
+    ("dtype", "name"), [(np.float16, "float16"), (np.int64, "int64"), (bool, "bool"), (None, "None")]
+)
 def test_other_dtype(dtype, name):
     assert refused(TypeError, check_dtype, "f", dtype) == f"f: dtype must be float32 or float64, got {name}"

@@ -54,7 +54,7 @@ class MatrixFactorization(Module):
         check_indices(where, "users", users, ("n",), len(self.users.value))
         check_indices(where, "items", items, users.shape, len(self.items.value))
         check_array(where, "ratings", ratings, users.shape, dtype=self.mean.dtype, finite=True)
-        check_number(where, "weight_decay", weight_decay, above=0)
+        weight_decay = check_number(where, "weight_decay", weight_decay, above=0)
         check_integer(where, "sweeps", sweeps, at_least=1)
         self.mean[...] = ratings.mean()
         sides = [

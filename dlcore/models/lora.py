@@ -23,7 +23,7 @@ class LoRA(Module):
         self.rank = check_integer("LoRA", "rank", rank, at_least=1)
         if rank > min(features_in, features_out):
             raise ValueError(f"LoRA: rank must be at most {min(features_in, features_out)}, got {rank}")
-        self.scale = float(check_number("LoRA", "alpha", rank if alpha is None else alpha, above=0)) / rank
+        self.scale = check_number("LoRA", "alpha", rank if alpha is None else alpha, above=0) / rank
         self.W = dense.W.value.copy()
         self.b = dense.b.value.copy() if dense.b is not None else np.zeros(features_out, self.W.dtype)
         A = rng.standard_normal((features_in, rank)) * features_in**-0.5

@@ -39,7 +39,7 @@ class SkipGram(Module):
 
     def backward(self, dloss, cache):
         center, candidates, v, u, z = cache
-        check_number("SkipGram.backward", "dloss", dloss)
+        dloss = check_number("SkipGram.backward", "dloss", dloss)
         dz = sigmoid(z) * v.dtype.type(dloss / len(center))  # (B,1+K) eq:skipgram-dz
         dz[:, 0] *= -1
         dv = (dz[:, None] @ u)[:, 0]  # (B,D) eq:skipgram-dv
