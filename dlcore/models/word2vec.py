@@ -34,7 +34,7 @@ class SkipGram(Module):
         v, u = self.words.value[center], self.contexts.value[candidates]  # (B,D), (B,1+K,D)
         z = (u @ v[:, :, None])[..., 0]  # (B,1+K)
         z[:, 0] *= -1
-        loss = softplus(z).sum() / len(center)  # eq:skipgram-loss
+        loss = float(softplus(z).sum()) / len(center)  # eq:skipgram-loss
         return loss, (center, candidates, v, u, z)
 
     def backward(self, dloss, cache):
