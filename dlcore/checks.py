@@ -31,6 +31,13 @@ def check_gradient(where, dy, like):
     check_array(where, "dy", dy, like.shape, dtype=like.dtype)
 
 
+def check_indices(where, name, x, shape, count):
+    """Raise unless `x` is an integer array of this shape, as in `check_array`, with entries in 0..count-1."""
+    check_array(where, name, x, shape, kind="int")
+    if x.size and (x.min() < 0 or x.max() >= count):
+        raise ValueError(f"{where}: {name} must be in 0..{count - 1}, got {x.min()}..{x.max()}")
+
+
 def check_pair(where, name, pair, parts):
     """Return `pair` if it is a tuple of two, such as the `parts` "(h_0, c_0)"; else say what came."""
     if not isinstance(pair, tuple) or len(pair) != 2:

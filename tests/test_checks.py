@@ -9,6 +9,7 @@ from dlcore.checks import (
     check_array,
     check_choice,
     check_dtype,
+    check_indices,
     check_integer,
     check_number,
     check_rng,
@@ -83,6 +84,21 @@ def test_not_finite(bad):
     message = refused(ValueError, check_array, "f", "x", x, finite=True)
     assert message == "f: x must be finite, got NaN or infinity"
     assert check_array("f", "x", x) is x
+
+
+@pytest.mark.parametrize(("x", "came"), [([0, 3], "0..3"), ([[-1], [2]], "-1..2"), ([7], "7..7")])
+def test_indices_out_of_range(x, came):
+    message = refused(ValueError, check_indices, "f", "users", np.array(x), None, 3)
+    assert message == f"f: users must be in 0..2, got {came}"
+
+
+def test_indices_are_integers_of_a_shape():
+    check_indices("f", "users", np.array([0, 2]), ("n",), 3)
+    check_indices("f", "users", np.zeros((2, 0), int), None, 3)
+    message = refused(ValueError, check_indices, "f", "users", np.zeros((2, 0), int), ("n",), 3)
+    assert message == "f: users must be (n,), got (2, 0)"
+    message = refused(TypeError, check_indices, "f", "users", np.zeros(2), ("n",), 3)
+    assert message == "f: users must be an array of int, got float64"
 
 
 @given(sizes)

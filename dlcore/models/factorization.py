@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_dtype, check_integer, check_number, check_rng
+from dlcore.checks import check_array, check_dtype, check_indices, check_integer, check_number, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.layers.embedding import scatter_add
-from dlcore.models.word2vec import check_indices
 
 
 class MatrixFactorization(Module):

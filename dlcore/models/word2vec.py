@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlcore.activations import sigmoid, softplus
-from dlcore.checks import check_array, check_dtype, check_integer, check_number, check_rng
+from dlcore.checks import check_array, check_dtype, check_indices, check_integer, check_number, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.layers.embedding import scatter_add
 
@@ -47,12 +47,6 @@ class SkipGram(Module):
         scatter_add(self.words.grad, center, dv)
         scatter_add(self.contexts.grad, candidates.ravel(), du.reshape(-1, du.shape[-1]))
         return None, None, None
-
-
-def check_indices(where, name, indices, shape, count):
-    check_array(where, name, indices, shape, kind="int")
-    if indices.min() < 0 or indices.max() >= count:
-        raise ValueError(f"{where}: {name} must be in 0..{count - 1}, got {indices.min()}..{indices.max()}")
 
 
 def check_counts(where, counts):
