@@ -87,12 +87,14 @@ def check_number(where, name, value, *, above=None, at_least=None, below=None, a
     return float(value)
 
 
-def check_integer(where, name, value, *, at_least=None):
-    """Return `value` if it is a whole number of at least `at_least`; else say what came."""
+def check_integer(where, name, value, *, at_least=None, at_most=None):
+    """Return `value` as a Python int if it is a whole number within the bounds; else say what came."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
         raise TypeError(f"{where}: {name} must be a whole number, got {value!r}")
-    if at_least is not None and value < at_least:
-        raise ValueError(f"{where}: {name} must be at least {at_least}, got {value}")
+    if (at_least is not None and value < at_least) or (at_most is not None and value > at_most):
+        bounds = (("at least", at_least), ("at most", at_most))
+        range_ = " and ".join(f"{word} {bound}" for word, bound in bounds if bound is not None)
+        raise ValueError(f"{where}: {name} must be {range_}, got {value}")
     return int(value)
 
 

@@ -165,6 +165,10 @@ def test_wrong_integers():
     assert refused(TypeError, check_integer, "f", "n", 1.0) == "f: n must be a whole number, got 1.0"
     assert refused(TypeError, check_integer, "f", "n", True) == "f: n must be a whole number, got True"
     assert refused(ValueError, check_integer, "f", "n", 0, at_least=1) == "f: n must be at least 1, got 0"
+    message = refused(ValueError, check_integer, "f", "n", 6, at_most=5)
+    assert message == "f: n must be at most 5, got 6"
+    message = refused(ValueError, check_integer, "f", "n", np.int64(6), at_least=1, at_most=5)
+    assert message == "f: n must be at least 1 and at most 5, got 6"
 
 
 # --- choices, generators, dtypes

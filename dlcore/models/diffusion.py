@@ -74,9 +74,8 @@ class Diffusion(Module):
         """
         rng = check_rng("Diffusion.sample", rng)
         check_integer("Diffusion.sample", "count", count, at_least=1)
-        steps = self.steps if steps is None else check_integer("Diffusion.sample", "steps", steps, at_least=1)
-        if steps > self.steps:
-            raise ValueError(f"Diffusion.sample: steps must be at most {self.steps}, got {steps}")
+        steps = self.steps if steps is None else steps
+        check_integer("Diffusion.sample", "steps", steps, at_least=1, at_most=self.steps)
         levels = np.unique(np.linspace(0, self.steps, steps + 1).round().astype(int))[::-1]
         x = rng.standard_normal((count, self.features)).astype(self.times.dtype)
         path = [x]

@@ -112,8 +112,6 @@ def normalized_gain(scores, relevant, k):
 
 def check_top(where, k, scores):
     """k items can be taken from the scores, none of which is NaN."""
-    check_integer(where, "k", k, at_least=1)
-    if k > len(scores):
-        raise ValueError(f"{where}: k must be at most {len(scores)}, the items, got {k}")
+    check_integer(where, "k", k, at_least=1, at_most=len(scores))
     if np.isnan(scores).any():
         raise ValueError(f"{where}: scores must be numbers, got NaN")

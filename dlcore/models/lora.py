@@ -20,9 +20,8 @@ class LoRA(Module):
         if not isinstance(dense, Dense):
             raise TypeError(f"LoRA: dense must be a Dense layer, got {type(dense).__name__}")
         features_in, features_out = dense.W.value.shape
-        self.rank = check_integer("LoRA", "rank", rank, at_least=1)
-        if rank > min(features_in, features_out):
-            raise ValueError(f"LoRA: rank must be at most {min(features_in, features_out)}, got {rank}")
+        full = min(features_in, features_out)
+        self.rank = check_integer("LoRA", "rank", rank, at_least=1, at_most=full)
         self.scale = check_number("LoRA", "alpha", rank if alpha is None else alpha, above=0) / rank
         self.W = dense.W.value.copy()
         self.b = dense.b.value.copy() if dense.b is not None else np.zeros(features_out, self.W.dtype)
