@@ -96,7 +96,8 @@ class Diffusion(Module):
         return x + math.sqrt(variance) * rng.standard_normal(x.shape).astype(x.dtype)
 
 
-def cosine_schedule(steps, offset=0.008):
-    """ᾱ_t = cos²(½π (t/steps + s)/(1 + s)) over its value at 0, for t = 0 … steps, at least 1e-4."""
-    kept = np.cos((np.arange(steps + 1) / steps + offset) / (1 + offset) * np.pi / 2) ** 2
+def cosine_schedule(steps):
+    """ᾱ_t = cos²(½π (t/steps + s)/(1 + s)), s = 0.008, over its value at 0, t = 0 … steps; at least 1e-4."""
+    s = 0.008
+    kept = np.cos((np.arange(steps + 1) / steps + s) / (1 + s) * np.pi / 2) ** 2
     return np.maximum(kept / kept[0], 1e-4)
