@@ -26,6 +26,26 @@ def check_array(where, name, x, shape=None, *, kind="float", dtype=None, finite=
     return x
 
 
+def check_gradient(where, dy, like):
+    """Raise unless `dy` has the shape and dtype of the output that it is the gradient of."""
+    check_array(where, "dy", dy, like.shape, dtype=like.dtype)
+
+
+def check_indices(where, name, x, shape, count):
+    """Raise unless `x` is an integer array of this shape, as in `check_array`, with entries in 0..count-1."""
+    check_array(where, name, x, shape, kind="int")
+    if x.size and (x.min() < 0 or x.max() >= count):
+        raise ValueError(f"{where}: {name} must be in 0..{count - 1}, got {x.min()}..{x.max()}")
+
+
+def check_pair(where, name, pair, parts):
+    """Return `pair` if it is a tuple of two, such as the `parts` "(h_0, c_0)"; else say what came."""
+    if not isinstance(pair, tuple) or len(pair) != 2:
+        came = f"a tuple of {len(pair)}" if isinstance(pair, tuple) else type(pair).__name__
+        raise TypeError(f"{where}: {name} must be a pair {parts}, got {came}")
+    return pair
+
+
 def fits(actual, wanted):
     """Whether the shape `actual` is of the form `wanted`."""
     if wanted and wanted[0] is ...:
@@ -48,8 +68,11 @@ def written(shape):
 
 
 def check_number(where, name, value, *, above=None, at_least=None, below=None, at_most=None):
-    """Return `value` if it is a real, finite number within the bounds; else say what came."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.number)):
+    """Return `value` as a Python float if it is real, finite and within the bounds; else say what came.
+
+    An np.float64 would make a computation with float32 arrays one in float64; a float does not.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         raise TypeError(f"{where}: {name} must be a number, got {value!r}")
     bounds = [
         (above, "above", lambda bound: value > bound),
@@ -61,15 +84,17 @@ def check_number(where, name, value, *, above=None, at_least=None, below=None, a
     if not np.isfinite(value) or not all(held for _, held in wanted):
         range_ = " and ".join(text for text, _ in wanted) or "finite"
         raise ValueError(f"{where}: {name} must be {range_}, got {value!r}")
-    return value
+    return float(value)
 
 
-def check_integer(where, name, value, *, at_least=None):
-    """Return `value` if it is a whole number of at least `at_least`; else say what came."""
+def check_integer(where, name, value, *, at_least=None, at_most=None):
+    """Return `value` as a Python int if it is a whole number within the bounds; else say what came."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
         raise TypeError(f"{where}: {name} must be a whole number, got {value!r}")
-    if at_least is not None and value < at_least:
-        raise ValueError(f"{where}: {name} must be at least {at_least}, got {value}")
+    if (at_least is not None and value < at_least) or (at_most is not None and value > at_most):
+        bounds = (("at least", at_least), ("at most", at_most))
+        range_ = " and ".join(f"{word} {bound}" for word, bound in bounds if bound is not None)
+        raise ValueError(f"{where}: {name} must be {range_}, got {value}")
     return int(value)
 
 
@@ -92,7 +117,7 @@ def check_rng(where, rng):
 
 def check_dtype(where, dtype):
     """Return float32 or float64 as a NumPy dtype; refuse any other."""
-    wanted = np.dtype(dtype)
+    wanted = None if dtype is None else np.dtype(dtype)  # NumPy takes None for float64
     if wanted not in (np.float32, np.float64):
         raise TypeError(f"{where}: dtype must be float32 or float64, got {wanted}")
     return wanted

@@ -79,7 +79,7 @@ def _claimed_gradient(where, module, inputs, options, rng):
     y, cache = module.forward(*inputs, **options)
     for part in _floats(y):
         check_array(where, "output", np.asarray(part), dtype=np.float64, finite=True)
-    dy = _map(lambda part: rng.normal(size=np.shape(part)) if _is_float(part) else None, y)
+    dy = _map(lambda part: _random_like(part, rng) if _is_float(part) else None, y)
     parameters = _parameters(module)
     start = [rng.normal(size=parameter.grad.shape) for parameter in parameters]
     for parameter, before in zip(parameters, start, strict=True):
@@ -94,6 +94,11 @@ def _claimed_gradient(where, module, inputs, options, rng):
     if not gradients:
         raise ValueError(f"{where}: there is no float input and no parameter to check")
     return dy, claims, np.concatenate([np.ravel(gradient) for gradient in gradients])
+
+
+def _random_like(part, rng):
+    """Normal numbers in an array of the same shape, or one for a number."""
+    return rng.normal(size=part.shape) if isinstance(part, np.ndarray) else rng.normal()
 
 
 def _input_claims(where, module, inputs, dy, cache):

@@ -6,7 +6,7 @@ Everything is in logarithms: a product of 100,000 probabilities is far below the
 import numpy as np
 
 from dlcore.activations import logsumexp
-from dlcore.checks import check_array, check_integer, check_number
+from dlcore.checks import check_array, check_indices, check_integer, check_number
 
 
 def viterbi(log_start, log_transition, log_emission):
@@ -143,12 +143,7 @@ class CategoricalEmission:
 
     def log_likelihood(self, x):
         """log p(x_t | state) for symbols x (T,), (T, S)."""
-        symbols = self.probabilities.shape[1]
-        check_array("CategoricalEmission.log_likelihood", "x", x, ("T",), kind="int")
-        if x.min() < 0 or x.max() >= symbols:
-            raise ValueError(
-                f"CategoricalEmission.log_likelihood: x must be in 0..{symbols - 1}, got {x.min()}..{x.max()}"
-            )
+        check_indices("CategoricalEmission.log_likelihood", "x", x, ("T",), self.probabilities.shape[1])
         with np.errstate(divide="ignore"):
             return np.log(self.probabilities).T[x]  # (T,S)
 

@@ -1,32 +1,45 @@
 """Learning rates that change with the step: each function returns `step -> η`, steps counted from 0.
 
-Give one to an optimiser in place of a number: `SGD(parameters, lr=cosine(0.1, steps=1000))`.
+Give one to an optimiser in place of a number: `SGD(parameters, lr=cosine(0.1, steps=1000))`. Each is a
+`partial` of a function of this file, so that it can be pickled with its optimiser, as a lambda cannot.
 """
 
 import math
+from functools import partial
 
 from dlcore.checks import check_integer, check_number
 
 
 def constant(lr):
     """η(t) = lr."""
-    check_number("constant", "lr", lr, above=0)
-    return lambda step: lr
+    return partial(constant_at, check_number("constant", "lr", lr, above=0))
+
+
+def constant_at(lr, step):
+    return lr
 
 
 def step_decay(lr, every, factor):
     """η(t) = lr · factor^⌊t / every⌋."""
-    check_number("step_decay", "lr", lr, above=0)
-    check_integer("step_decay", "every", every, at_least=1)
-    check_number("step_decay", "factor", factor, above=0, at_most=1)
-    return lambda step: lr * factor ** (step // every)
+    lr = check_number("step_decay", "lr", lr, above=0)
+    every = check_integer("step_decay", "every", every, at_least=1)
+    factor = check_number("step_decay", "factor", factor, above=0, at_most=1)
+    return partial(step_decay_at, lr, every, factor)
+
+
+def step_decay_at(lr, every, factor, step):
+    return lr * factor ** (step // every)
 
 
 def exponential_decay(lr, factor):
     """η(t) = lr · factor^t."""
-    check_number("exponential_decay", "lr", lr, above=0)
-    check_number("exponential_decay", "factor", factor, above=0, at_most=1)
-    return lambda step: lr * factor**step
+    lr = check_number("exponential_decay", "lr", lr, above=0)
+    factor = check_number("exponential_decay", "factor", factor, above=0, at_most=1)
+    return partial(exponential_decay_at, lr, factor)
+
+
+def exponential_decay_at(lr, factor, step):
+    return lr * factor**step
 
 
 def inverse_time(lr, decay):
@@ -34,25 +47,37 @@ def inverse_time(lr, decay):
 
     The sums are those that Robbins & Monro (1951) ask for; decay = 0 keeps the rate constant.
     """
-    check_number("inverse_time", "lr", lr, above=0)
-    check_number("inverse_time", "decay", decay, at_least=0)
-    return lambda step: lr / (1 + decay * step)
+    lr = check_number("inverse_time", "lr", lr, above=0)
+    decay = check_number("inverse_time", "decay", decay, at_least=0)
+    return partial(inverse_time_at, lr, decay)
+
+
+def inverse_time_at(lr, decay, step):
+    return lr / (1 + decay * step)
 
 
 def cosine(lr, steps, *, floor=0.0):
     """η(t) = floor + (lr - floor) (1 + cos(π t / steps)) / 2, and floor after (Loshchilov & Hutter 2017)."""
-    check_number("cosine", "lr", lr, above=0)
-    check_integer("cosine", "steps", steps, at_least=1)
-    check_number("cosine", "floor", floor, at_least=0, at_most=lr)
-    return lambda step: between(lr, floor, step / steps)
+    lr = check_number("cosine", "lr", lr, above=0)
+    steps = check_integer("cosine", "steps", steps, at_least=1)
+    floor = check_number("cosine", "floor", floor, at_least=0, at_most=lr)
+    return partial(cosine_at, lr, steps, floor)
+
+
+def cosine_at(lr, steps, floor, step):
+    return between(lr, floor, step / steps)
 
 
 def warmup(schedule, steps):
     """η(t) = schedule(0) · (t + 1) / (steps + 1) for t < steps, then schedule(t - steps)."""
     if not callable(schedule):
         raise TypeError(f"warmup: schedule must be a function such as constant(lr), got {schedule!r}")
-    check_integer("warmup", "steps", steps, at_least=0)
-    return lambda step: schedule(0) * (step + 1) / (steps + 1) if step < steps else schedule(step - steps)
+    steps = check_integer("warmup", "steps", steps, at_least=0)
+    return partial(warmup_at, schedule, steps)
+
+
+def warmup_at(schedule, steps, step):
+    return schedule(0) * (step + 1) / (steps + 1) if step < steps else schedule(step - steps)
 
 
 def one_cycle(lr, steps, *, rise=0.3, start=0.04, end=1e-4):
@@ -60,19 +85,19 @@ def one_cycle(lr, steps, *, rise=0.3, start=0.04, end=1e-4):
 
     Smith & Topin (2019) used straight lines; half cosines are the common form since.
     """
-    check_number("one_cycle", "lr", lr, above=0)
-    check_integer("one_cycle", "steps", steps, at_least=2)
-    check_number("one_cycle", "rise", rise, above=0, below=1)
-    check_number("one_cycle", "start", start, above=0, at_most=1)
-    check_number("one_cycle", "end", end, at_least=0, at_most=1)
+    lr = check_number("one_cycle", "lr", lr, above=0)
+    steps = check_integer("one_cycle", "steps", steps, at_least=2)
+    rise = check_number("one_cycle", "rise", rise, above=0, below=1)
+    start = check_number("one_cycle", "start", start, above=0, at_most=1)
+    end = check_number("one_cycle", "end", end, at_least=0, at_most=1)
+    return partial(one_cycle_at, lr, steps, rise, start, end)
+
+
+def one_cycle_at(lr, steps, rise, start, end, step):
     top = rise * (steps - 1)
-
-    def rate(step):
-        if step < top:
-            return between(start * lr, lr, step / top)
-        return between(lr, end * lr, (step - top) / (steps - 1 - top))
-
-    return rate
+    if step < top:
+        return between(start * lr, lr, step / top)
+    return between(lr, end * lr, (step - top) / (steps - 1 - top))
 
 
 def between(first, last, progress):

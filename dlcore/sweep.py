@@ -18,10 +18,10 @@ def sweep(function, settings, executor=None):
     if not settings:
         raise ValueError("sweep: settings must hold at least one setting, got none")
     if executor is None:
-        return [(setting, named(setting, call, function, setting)) for setting in settings]
+        return [(setting, with_note(setting, call, function, setting)) for setting in settings]
     futures = [executor.submit(call, function, setting) for setting in settings]
     try:
-        return [(s, named(s, future.result)) for s, future in zip(settings, futures, strict=True)]
+        return [(s, with_note(s, future.result)) for s, future in zip(settings, futures, strict=True)]
     finally:
         for future in futures:
             future.cancel()  # no effect on what is done
@@ -32,7 +32,7 @@ def call(function, setting):
     return function(**setting)
 
 
-def named(setting, attempt, *arguments):
+def with_note(setting, attempt, *arguments):
     """attempt(*arguments); an error gets a note of the setting."""
     try:
         return attempt(*arguments)

@@ -65,7 +65,7 @@ class Node:
         )
 
     def __pow__(self, exponent):
-        exponent = float(check_number("Node.__pow__", "exponent", exponent))
+        exponent = check_number("Node.__pow__", "exponent", exponent)
 
         def pull(dy):
             if exponent == 0:

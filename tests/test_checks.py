@@ -9,6 +9,7 @@ from dlcore.checks import (
     check_array,
     check_choice,
     check_dtype,
+    check_indices,
     check_integer,
     check_number,
     check_rng,
@@ -85,6 +86,21 @@ def test_not_finite(bad):
     assert check_array("f", "x", x) is x
 
 
+@pytest.mark.parametrize(("x", "came"), [([0, 3], "0..3"), ([[-1], [2]], "-1..2"), ([7], "7..7")])
+def test_indices_out_of_range(x, came):
+    message = refused(ValueError, check_indices, "f", "users", np.array(x), None, 3)
+    assert message == f"f: users must be in 0..2, got {came}"
+
+
+def test_indices_are_integers_of_a_shape():
+    check_indices("f", "users", np.array([0, 2]), ("n",), 3)
+    check_indices("f", "users", np.zeros((2, 0), int), None, 3)
+    message = refused(ValueError, check_indices, "f", "users", np.zeros((2, 0), int), ("n",), 3)
+    assert message == "f: users must be (n,), got (2, 0)"
+    message = refused(TypeError, check_indices, "f", "users", np.zeros(2), ("n",), 3)
+    assert message == "f: users must be an array of int, got float64"
+
+
 @given(sizes)
 def test_a_shape_fits_itself_and_its_names_and_any_leading_axes(shape):
     assert fits(shape, shape)
@@ -109,8 +125,10 @@ def test_written_shape(shape, text):
 
 
 @pytest.mark.parametrize("value", [0.5, 1, np.float32(0.25), np.int64(1)])
-def test_number_within_bounds_comes_back_itself(value):
-    assert check_number("f", "lr", value, above=0, at_most=1) is value
+def test_number_within_bounds_comes_back_as_a_python_float(value):
+    checked = check_number("f", "lr", value, above=0, at_most=1)
+    assert checked == value
+    assert type(checked) is float
 
 
 @pytest.mark.parametrize(
@@ -128,7 +146,9 @@ def test_number_out_of_bounds(value, bounds, message):
     assert refused(ValueError, check_number, "SGD", "lr", value, **bounds) == message
 
 
-@pytest.mark.parametrize("value", ["0.1", None, True, np.True_, [0.1], np.array([0.1])])
+@pytest.mark.parametrize(
+    "value", ["0.1", None, True, np.True_, [0.1], np.array([0.1]), 1j, np.complex128(1 + 1j)]
+)
 def test_not_a_number(value):
     message = refused(TypeError, check_number, "SGD", "lr", value)
     assert message == f"SGD: lr must be a number, got {value!r}"
@@ -145,6 +165,10 @@ def test_wrong_integers():
     assert refused(TypeError, check_integer, "f", "n", 1.0) == "f: n must be a whole number, got 1.0"
     assert refused(TypeError, check_integer, "f", "n", True) == "f: n must be a whole number, got True"
     assert refused(ValueError, check_integer, "f", "n", 0, at_least=1) == "f: n must be at least 1, got 0"
+    message = refused(ValueError, check_integer, "f", "n", 6, at_most=5)
+    assert message == "f: n must be at most 5, got 6"
+    message = refused(ValueError, check_integer, "f", "n", np.int64(6), at_least=1, at_most=5)
+    assert message == "f: n must be at least 1 and at most 5, got 6"
 
 
 # --- choices, generators, dtypes
@@ -177,6 +201,8 @@ def test_dtype(dtype):
     assert check_dtype("f", dtype) == np.dtype(dtype)
 
 
-@pytest.mark.parametrize(("dtype", "name"), [(np.float16, "float16"), (np.int64, "int64"), (bool, "bool")])
+@pytest.mark.parametrize(
+    ("dtype", "name"), [(np.float16, "float16"), (np.int64, "int64"), (bool, "bool"), (None, "None")]
+)
 def test_other_dtype(dtype, name):
     assert refused(TypeError, check_dtype, "f", dtype) == f"f: dtype must be float32 or float64, got {name}"

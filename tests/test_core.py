@@ -1,15 +1,12 @@
-"""Parameters and their discovery, saving and loading, composition, and the lazy public names."""
+"""Parameters and their discovery, saving and loading, composition. Gradients: tests/gradients."""
 
 import copy
 import pickle
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 
-import dlcore
-from dlcore import Dense, MeanSquaredError, Module, Parameter, ReLU, Sequential, Tanh
+from dlcore import Dense, Module, Parameter, ReLU, Sequential, Tanh
 
 
 def network(seed=0, dtype=np.float32):
@@ -202,68 +199,3 @@ def test_sequential_refuses_the_cache_of_another():
     y, caches = Sequential(ReLU()).forward(batch())
     with pytest.raises(ValueError, match="shorter"):
         Sequential(ReLU(), ReLU()).backward(y, caches)
-
-
-def loss_gradient(model, x, target):
-    """The gradient of the mean squared error in each parameter, and in x."""
-    y, caches = model.forward(x)
-    _, cache = MeanSquaredError().forward(y, target)
-    dx = model.backward(MeanSquaredError().backward(cache), caches)
-    return [parameter.grad.copy() for parameter in model.parameters()], dx
-
-
-def test_layer_used_twice_has_the_sum_of_both_gradients():
-    x, target = batch(np.float64), np.zeros((5, 3))
-    layer = Dense(3, 3, rng=0, dtype=np.float64)
-    shared, dx = loss_gradient(Sequential(layer, Tanh(), layer), x, target)
-    apart = Sequential(copy.deepcopy(layer), Tanh(), copy.deepcopy(layer))
-    for parameter in apart.parameters():
-        parameter.grad[...] = 0
-    separate, dx_apart = loss_gradient(apart, x, target)
-    np.testing.assert_allclose(shared[0], separate[0] + separate[2], rtol=1e-13)
-    np.testing.assert_allclose(shared[1], separate[1] + separate[3], rtol=1e-13)
-    np.testing.assert_array_equal(dx, dx_apart)
-
-
-def test_backward_runs_twice_and_gradients_accumulate():
-    model, x = network(dtype=np.float64), batch(np.float64)
-    y, caches = model.forward(x)
-    dy = np.ones_like(y)
-    first = model.backward(dy, caches)
-    once = [parameter.grad.copy() for parameter in model.parameters()]
-    np.testing.assert_array_equal(model.backward(dy, caches), first)
-    for parameter, grad in zip(model.parameters(), once, strict=True):
-        np.testing.assert_allclose(parameter.grad, 2 * grad, rtol=1e-15)
-    np.testing.assert_array_equal(dy, np.ones_like(y))
-
-
-# --- the lazy public names
-
-
-def test_unknown_name_is_a_clear_error():
-    with pytest.raises(AttributeError) as error:
-        _ = dlcore.Dence
-    assert str(error.value) == "dlcore has no public name 'Dence'; dir(dlcore) lists them"
-    assert not hasattr(dlcore, "__wrapped__")
-
-
-ALONE = """
-import sys
-import dlcore
-assert not [name for name in sys.modules if name.startswith("dlcore.")], "not lazy"
-for heavy in ("scipy", "matplotlib", "sklearn", "tqdm"):
-    assert heavy not in sys.modules, heavy
-    sys.modules[heavy] = None  # importing it is an error from here on
-import numpy as np
-from dlcore import CrossEntropy, Dense, GELU, ReLU, SGD, Sequential, softmax
-model = Sequential(Dense(3, 4, rng=0), ReLU(), Dense(4, 4, rng=0), GELU(approximate=True))
-y, caches = model.forward(np.ones((2, 3), np.float32))
-_, cache = CrossEntropy().forward(y, np.array([0, 1]))
-model.backward(CrossEntropy().backward(cache), caches)
-SGD(model.parameters(), 0.1).step()
-"""
-
-
-def test_import_is_lazy_and_the_core_needs_numpy_alone():
-    finished = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, check=False)
-    assert finished.returncode == 0, finished.stderr

@@ -1,13 +1,16 @@
 """Schedules: shape, end points, and what they refuse."""
 
 import math
+import pickle
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlcore import constant, cosine, exponential_decay, inverse_time, one_cycle, step_decay, warmup
+import dlcore
+from dlcore import SGD, constant, cosine, exponential_decay, inverse_time, one_cycle, step_decay, warmup
+from tests.optim.runs import assert_same, parameters_of, train, values
 
 rates = st.floats(1e-4, 10)
 lengths = st.integers(2, 500)
@@ -86,6 +89,32 @@ def test_one_cycle_reaches_the_rate_at_its_peak():
 
 def test_cosine_against_its_formula():
     assert cosine(0.3, 8, floor=0.1)(2) == pytest.approx(0.1 + 0.2 * (1 + math.cos(math.pi / 4)) / 2)
+
+
+EVERY = {
+    "constant": constant(0.1),
+    "step_decay": step_decay(0.1, 3, 0.5),
+    "exponential_decay": exponential_decay(0.1, 0.9),
+    "inverse_time": inverse_time(0.1, 0.5),
+    "cosine": cosine(0.1, 10, floor=0.01),
+    "warmup": warmup(cosine(0.1, 8), 2),
+    "one_cycle": one_cycle(0.1, 10),
+}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_an_optimiser_with_a_schedule_is_pickled_and_goes_on_exactly(name):
+    parameters = parameters_of([(3,), (4, 5)])
+    optimizer = SGD(parameters, EVERY[name], momentum=0.9)
+    train(optimizer, 5)
+    restored = pickle.loads(pickle.dumps(optimizer))
+    for each in (optimizer, restored):
+        train(each, 7, start=5)
+    assert_same(values(restored.parameters), values(parameters))
+
+
+def test_every_public_schedule_is_tested_here():
+    assert set(dlcore.EXPORTS["dlcore.schedules"].split()) == set(EVERY)
 
 
 BAD = {

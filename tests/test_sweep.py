@@ -12,10 +12,10 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 import numpy as np
 import pytest
 
-from dlcore import MLP, SGD, MeanSquaredError, fit, minibatches, random_settings, sweep
+from dlcore import MLP, SGD, MeanSquaredError, cosine, fit, minibatches, random_settings, sweep
 from tests.refusal import refused
 
-GRID = {"lr": [0.03, 0.1], "width": [3, 5], "seed": [0, 1]}
+GRID = {"lr": [0.03, cosine(0.1, 9)], "width": [3, 5], "seed": [0, 1]}
 
 
 def trained(lr, width, seed):

@@ -1,4 +1,4 @@
-"""The checks that every element-by-element function and Module makes."""
+"""The check that every element-by-element function makes."""
 
 import numpy as np
 
@@ -10,8 +10,3 @@ def check_floats(where, x):
     if isinstance(x, (float, np.floating)):
         return np.asarray(x)
     return check_array(where, "x", x)
-
-
-def check_gradient(where, dy, like):
-    """Raise unless `dy` has the shape and dtype of the output that it is the gradient of."""
-    check_array(where, "dy", dy, like.shape, dtype=like.dtype)

@@ -4,12 +4,13 @@ import math
 
 import numpy as np
 
-from dlcore.activations.elementwise import check_floats, check_gradient
+from dlcore.activations.elementwise import check_floats
 from dlcore.activations.logistic import sigmoid
-from dlcore.checks import check_choice
+from dlcore.checks import check_choice, check_gradient
 from dlcore.core import Module
 
 SQRT_2_OVER_PI = math.sqrt(2 / math.pi)
+CUBIC = 0.044715  # of the approximation with tanh
 
 
 def silu(x):
@@ -59,7 +60,7 @@ def gelu_gate(x, approximate):
     """Φ(x), exact (SciPy's ndtr) or by the approximation with tanh."""
     check_choice("gelu", "approximate", approximate, (False, True))
     if approximate:
-        return 0.5 + 0.5 * np.tanh(SQRT_2_OVER_PI * (x + 0.044715 * x * x * x))
+        return 0.5 + 0.5 * np.tanh(SQRT_2_OVER_PI * (x + CUBIC * x * x * x))
     from scipy.special import ndtr
 
     return ndtr(x)
@@ -68,7 +69,7 @@ def gelu_gate(x, approximate):
 def gelu_gate_derivative(x, gate, approximate):
     """φ(x) = e^(−x²/2) / √(2π); for the approximation from the gate g, as tanh′ = 4g(1 − g)."""
     if approximate:
-        return 2 * gate * (1 - gate) * SQRT_2_OVER_PI * (1 + 3 * 0.044715 * x * x)
+        return 2 * gate * (1 - gate) * SQRT_2_OVER_PI * (1 + 3 * CUBIC * x * x)
     return np.exp(-0.5 * x * x) / math.sqrt(2 * math.pi)
 
 

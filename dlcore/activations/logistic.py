@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from dlcore.activations.elementwise import check_floats, check_gradient
+from dlcore.activations.elementwise import check_floats
+from dlcore.checks import check_gradient
 from dlcore.core import Module
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from dlcore.activations.elementwise import check_floats, check_gradient
-from dlcore.checks import check_number
+from dlcore.activations.elementwise import check_floats
+from dlcore.checks import check_gradient, check_number
 from dlcore.core import Module
 
 
@@ -33,14 +33,14 @@ class ReLU(Module):
 def leaky_relu(x, slope=0.01):
     """x where x > 0, else slope·x, with 0 ≤ slope < 1 (eq:leaky-relu)."""
     x = check_floats("leaky_relu", x)
-    slope = float(check_number("leaky_relu", "slope", slope, at_least=0, below=1))
+    slope = check_number("leaky_relu", "slope", slope, at_least=0, below=1)
     return np.maximum(x, slope * x)  # eq:leaky-relu
 
 
 def leaky_relu_derivative(x, slope=0.01):
     """1 where x > 0, else slope (eq:leaky-relu)."""
     x = check_floats("leaky_relu_derivative", x)
-    slope = float(check_number("leaky_relu_derivative", "slope", slope, at_least=0, below=1))
+    slope = check_number("leaky_relu_derivative", "slope", slope, at_least=0, below=1)
     return np.where(x > 0, 1, slope).astype(x.dtype)  # eq:leaky-relu
 
 
@@ -48,7 +48,7 @@ class LeakyReLU(Module):
     """y = max(x, slope·x) elementwise, with dx = dy where y > 0, else slope·dy (eq:leaky-relu)."""
 
     def __init__(self, slope=0.01):
-        self.slope = float(check_number("LeakyReLU", "slope", slope, at_least=0, below=1))
+        self.slope = check_number("LeakyReLU", "slope", slope, at_least=0, below=1)
 
     def forward(self, x):
         y = leaky_relu(x, self.slope)
@@ -62,14 +62,14 @@ class LeakyReLU(Module):
 def elu(x, alpha=1.0):
     """x where x > 0, else α(e^x − 1), with α > 0 (eq:elu)."""
     x = check_floats("elu", x)
-    alpha = float(check_number("elu", "alpha", alpha, above=0))
+    alpha = check_number("elu", "alpha", alpha, above=0)
     return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0))  # eq:elu
 
 
 def elu_derivative(x, alpha=1.0):
     """1 where x > 0, else αe^x (eq:elu-derivative)."""
     x = check_floats("elu_derivative", x)
-    alpha = float(check_number("elu_derivative", "alpha", alpha, above=0))
+    alpha = check_number("elu_derivative", "alpha", alpha, above=0)
     return np.where(x > 0, 1, alpha * np.exp(np.minimum(x, 0)))  # eq:elu-derivative
 
 
@@ -77,7 +77,7 @@ class ELU(Module):
     """y = elu(x), with dx = dy where y > 0, else dy ⊙ (y + α), since αe^x = y + α (eq:elu-derivative)."""
 
     def __init__(self, alpha=1.0):
-        self.alpha = float(check_number("ELU", "alpha", alpha, above=0))
+        self.alpha = check_number("ELU", "alpha", alpha, above=0)
 
     def forward(self, x):
         y = elu(x, self.alpha)

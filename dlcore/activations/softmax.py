@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from dlcore.activations.elementwise import check_gradient
-from dlcore.checks import check_array
+from dlcore.checks import check_array, check_gradient
 from dlcore.core import Module
 
 

@@ -5,7 +5,7 @@ import re
 from importlib import resources
 from typing import NamedTuple
 
-from dlcore.checks import check_choice, check_integer, check_number
+from dlcore.checks import check_choice, check_integer
 from dlcore.data.packaged import packaged
 
 NUMBER_LANGUAGES = ("en", "de", "fr")
@@ -33,8 +33,7 @@ def number_words(numbers, language):
     check_choice("number_words", "language", language, NUMBER_LANGUAGES)
     spell = packaged("number_words", "num2words").num2words
     for number in numbers:
-        check_integer("number_words", "each number", number, at_least=0)
-        check_number("number_words", "each number", number, at_most=999_999)
+        check_integer("number_words", "each number", number, at_least=0, at_most=999_999)
     return tuple(morphemes(spell(int(number), lang=language), language) for number in numbers)
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_dtype, check_integer, check_number
+from dlcore.checks import check_array, check_dtype, check_gradient, check_integer, check_number
 from dlcore.core import Module, Parameter
 
 
@@ -47,7 +47,7 @@ class BatchNorm1d(Module):
 
     def backward(self, dy, cache):
         x_hat, rstd, training = cache
-        check_array(f"{type(self).__name__}.backward", "dy", dy, x_hat.shape, dtype=x_hat.dtype)
+        check_gradient(f"{type(self).__name__}.backward", dy, x_hat)
         dgamma, dbeta = (dy * x_hat).sum(self.axes), dy.sum(self.axes)  # (D,) eq:batchnorm-dgamma
         self.gamma.grad += dgamma
         self.beta.grad += dbeta

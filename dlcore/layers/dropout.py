@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_number, check_rng
+from dlcore.checks import check_array, check_gradient, check_number, check_rng
 from dlcore.core import Module
 
 
@@ -20,10 +20,12 @@ class Dropout(Module):
     def forward(self, x):
         check_array("Dropout.forward", "x", x)
         if not self.training or self.p == 0:
-            return x, None
+            return x, (x, None)
         keep = self.rng.random(x.shape, dtype=np.float32) >= self.p
         scale = keep * x.dtype.type(1 / (1 - self.p))
-        return x * scale, scale  # eq:dropout-inverted
+        return x * scale, (x, scale)  # eq:dropout-inverted
 
-    def backward(self, dy, scale):
+    def backward(self, dy, cache):
+        x, scale = cache
+        check_gradient("Dropout.backward", dy, x)
         return dy if scale is None else dy * scale

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_dtype, check_integer, check_rng
+from dlcore.checks import check_array, check_dtype, check_indices, check_integer, check_rng
 from dlcore.core import Module, Parameter
 
 
@@ -22,13 +22,7 @@ class Embedding(Module):
         self.W = Parameter(W.astype(check_dtype("Embedding", dtype)))
 
     def forward(self, indices):
-        check_array("Embedding.forward", "indices", indices, kind="int")
-        vocabulary = len(self.W.value)
-        if indices.size and (indices.min() < 0 or indices.max() >= vocabulary):
-            raise ValueError(
-                f"Embedding.forward: indices must be in 0..{vocabulary - 1}, "
-                f"got {indices.min()}..{indices.max()}"
-            )
+        check_indices("Embedding.forward", "indices", indices, None, len(self.W.value))
         return self.W.value[indices], indices  # eq:embedding-lookup
 
     def backward(self, dy, indices):

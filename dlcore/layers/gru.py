@@ -72,7 +72,7 @@ class GRU(Module):
         x, h0, gates, recalled, hs, mask = cache
         H = self.hidden
         dhs = step_gradient("GRU.backward", dhs, *x.shape[:2], H, x.dtype)
-        dh = np.zeros_like(h0) if dh is None else dh
+        dh = check_state("GRU.backward", "dh", dh, len(x), self.hidden, x.dtype)
         before = previous(h0, hs)
         r, z, n = np.split(gates, 3, axis=2)
         dn_dh, dz_dh = (1 - z) * (1 - n * n), (before - n) * z * (1 - z)  # ∂h_t/∂(pre-activation)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_dtype, check_integer, check_number
+from dlcore.checks import check_array, check_dtype, check_gradient, check_integer, check_number
 from dlcore.core import Module, Parameter
 
 
@@ -31,7 +31,7 @@ class LayerNorm(Module):
 
     def backward(self, dy, cache):
         x_hat, rstd = cache
-        check_array("LayerNorm.backward", "dy", dy, x_hat.shape, dtype=x_hat.dtype)
+        check_gradient("LayerNorm.backward", dy, x_hat)
         rows, x_rows = dy.reshape(-1, self.features), x_hat.reshape(-1, self.features)
         self.gamma.grad += np.einsum("nd,nd->d", rows, x_rows)  # (D,) eq:layernorm-dgamma
         self.beta.grad += np.ones(len(rows), rows.dtype) @ rows  # their sum, as a faster product

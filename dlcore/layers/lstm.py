@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_rng
+from dlcore.checks import check_pair, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import orthogonal, xavier_uniform
 from dlcore.layers.recurrence import (
@@ -40,7 +40,7 @@ class LSTM(Module):
 
     def forward(self, x, state=None, *, mask=None):
         check_sequence("LSTM.forward", x, self.features, self.b.value.dtype, mask)
-        h0, c0 = check_pair("LSTM.forward", state)
+        h0, c0 = (None, None) if state is None else check_pair("LSTM.forward", "state", state, "(h_0, c_0)")
         h0 = check_state("LSTM.forward", "state[0]", h0, len(x), self.hidden, x.dtype)
         c0 = check_state("LSTM.forward", "state[1]", c0, len(x), self.hidden, x.dtype)
         # σ(z) = ½ + ½ tanh(½ z): with this scale and shift one tanh serves all four blocks.
@@ -69,10 +69,10 @@ class LSTM(Module):
     def backward(self, dy, cache):
         dhs, dstate = dy
         x, h0, c0, gates, squashed, hs, cs, mask = cache
-        dh, dc = (None, None) if dstate is None else dstate
+        dh, dc = (None, None) if dstate is None else check_pair("LSTM.backward", "dstate", dstate, "(dh, dc)")
         dhs = step_gradient("LSTM.backward", dhs, *x.shape[:2], self.hidden, x.dtype)
-        dh = np.zeros_like(h0) if dh is None else dh
-        dc = np.zeros_like(c0) if dc is None else dc
+        dh = check_state("LSTM.backward", "dh", dh, len(x), self.hidden, x.dtype)
+        dc = check_state("LSTM.backward", "dc", dc, len(x), self.hidden, x.dtype)
         dz, dc_dh = local_derivatives(gates, squashed, previous(c0, cs))
         forget = gates[:, :, self.hidden : 2 * self.hidden]
         for t in reversed(range(len(gates))):
@@ -89,16 +89,6 @@ class LSTM(Module):
                 dh, dc = dz[t] @ self.Wh.value.T + dh * ~on, np.where(on, dc_t * forget[t], dc)
         self.Wh.grad += flat(previous(h0, hs)).T @ flat(dz)  # (H,4H) eq:lstm-dwh
         return project_backward(dz, x, self.Wx, self.b), (dh, dc)
-
-
-def check_pair(where, state):
-    """(h_0, c_0), or None twice."""
-    if state is None:
-        return None, None
-    if not isinstance(state, tuple) or len(state) != 2:
-        came = f"a tuple of {len(state)}" if isinstance(state, tuple) else type(state).__name__
-        raise TypeError(f"{where}: state must be a pair (h_0, c_0), got {came}")
-    return state
 
 
 def local_derivatives(gates, squashed, c_previous):

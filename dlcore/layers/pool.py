@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from dlcore.checks import check_array
+from dlcore.checks import check_array, check_gradient
 from dlcore.core import Module
 from dlcore.layers.conv import batch_first, output_size, pair, windows
 
@@ -39,11 +39,11 @@ class MaxPool2d(Pool2d):
             candidate = x[:, :, rows, columns]
             np.copyto(winner, i * self.kernel[1] + j, where=candidate > y)
             np.maximum(y, candidate, out=y)  # (B,C,H_out,W_out) eq:pool-max
-        return y, (winner, x.shape)
+        return y, (y, winner, x.shape)
 
     def backward(self, dy, cache):
-        winner, shape = cache
-        check_array("MaxPool2d.backward", "dy", dy, winner.shape)
+        y, winner, shape = cache
+        check_gradient("MaxPool2d.backward", dy, y)
         dx = zeros_batch_last(shape, dy.dtype)
         for i, j, rows, columns in windows(self.kernel, self.stride, NO_DILATION, dy.shape[2:]):
             dx[:, :, rows, columns] += dy * (winner == i * self.kernel[1] + j)  # eq:pool-max-dx
@@ -62,11 +62,11 @@ class AvgPool2d(Pool2d):
         for _, _, rows, columns in windows(self.kernel, self.stride, NO_DILATION, size):
             y += x[:, :, rows, columns]
         y /= math.prod(self.kernel)  # eq:pool-mean
-        return y, x.shape
+        return y, (y, x.shape)
 
-    def backward(self, dy, shape):
-        size = output_size("AvgPool2d.backward", shape[2:], self.kernel, self.stride, NO_PADDING, NO_DILATION)
-        check_array("AvgPool2d.backward", "dy", dy, (*shape[:2], *size))
+    def backward(self, dy, cache):
+        y, shape = cache
+        check_gradient("AvgPool2d.backward", dy, y)
         share = dy / math.prod(self.kernel)
         dx = zeros_batch_last(shape, dy.dtype)
         for _, _, rows, columns in windows(self.kernel, self.stride, NO_DILATION, dy.shape[2:]):
@@ -79,10 +79,12 @@ class GlobalAvgPool2d(Module):
 
     def forward(self, x):
         check_array("GlobalAvgPool2d.forward", "x", x, ("B", "C", "H", "W"))
-        return x.mean(axis=(2, 3)), x.shape
+        y = x.mean(axis=(2, 3))
+        return y, (y, x.shape)
 
-    def backward(self, dy, shape):
-        check_array("GlobalAvgPool2d.backward", "dy", dy, shape[:2])
+    def backward(self, dy, cache):
+        y, shape = cache
+        check_gradient("GlobalAvgPool2d.backward", dy, y)
         return np.broadcast_to((dy / math.prod(shape[2:]))[:, :, None, None], shape)
 
 
@@ -93,9 +95,12 @@ class Flatten(Module):
         check_array("Flatten.forward", "x", x)
         if x.size == 0 or x.ndim == 0:
             raise ValueError(f"Flatten.forward: x must be (B, ...) and hold something, got {x.shape}")
-        return x.reshape(len(x), -1), x.shape
+        y = x.reshape(len(x), -1)
+        return y, (y, x.shape)
 
-    def backward(self, dy, shape):
+    def backward(self, dy, cache):
+        y, shape = cache
+        check_gradient("Flatten.backward", dy, y)
         return dy.reshape(shape)
 
 

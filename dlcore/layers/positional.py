@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_dtype, check_integer
+from dlcore.checks import check_array, check_dtype, check_gradient, check_integer
 from dlcore.core import Module
 
 
@@ -24,9 +24,11 @@ class PositionalEncoding(Module):
         check_integer(where, "start", start, at_least=0)
         if start + x.shape[1] > self.longest:
             raise ValueError(f"{where}: x must end before position {self.longest}, got {start + x.shape[1]}")
-        return x + self.table[start : start + x.shape[1]], None  # (B,T,D) eq:positional-sinusoid
+        y = x + self.table[start : start + x.shape[1]]  # (B,T,D) eq:positional-sinusoid
+        return y, y
 
-    def backward(self, dy, cache):
+    def backward(self, dy, y):
+        check_gradient("PositionalEncoding.backward", dy, y)
         return dy
 
 

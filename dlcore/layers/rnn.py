@@ -49,7 +49,7 @@ class RNN(Module):
         dhs, dh = dy
         x, h0, hs, mask = cache
         dhs = step_gradient("RNN.backward", dhs, *x.shape[:2], self.hidden, x.dtype)
-        dh = np.zeros_like(h0) if dh is None else dh
+        dh = check_state("RNN.backward", "dh", dh, len(x), self.hidden, x.dtype)
         slope = 1 - hs * hs  # (T,B,H), tanh' at every step at once
         dz = np.empty_like(hs)
         for t in reversed(range(len(hs))):

@@ -1,6 +1,6 @@
 """What the losses share: the call, and the checks of a prediction against its target."""
 
-from dlcore.checks import check_array
+from dlcore.checks import check_array, check_indices
 
 
 class Loss:
@@ -29,10 +29,7 @@ def check_probabilities(where, target):
 
 
 def check_labels(where, target, shape, classes):
-    """Raise unless the target is an integer array of this shape with labels in 0..classes-1."""
-    check_array(where, "target", target, shape, kind="int")
+    """Raise unless the target is an integer array of this shape, not empty, with labels in 0..classes-1."""
+    check_indices(where, "target", target, shape, classes)
     if target.size == 0:
         raise ValueError(f"{where}: target must not be empty, got {target.shape}")
-    low, high = target.min(), target.max()
-    if low < 0 or high >= classes:
-        raise ValueError(f"{where}: target must be in 0..{classes - 1}, got {low} to {high}")

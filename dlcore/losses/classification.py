@@ -16,9 +16,7 @@ class BinaryCrossEntropy(Loss):
     """
 
     def __init__(self, positive_weight=1.0):
-        self.positive_weight = float(
-            check_number("BinaryCrossEntropy", "positive_weight", positive_weight, above=0)
-        )
+        self.positive_weight = check_number("BinaryCrossEntropy", "positive_weight", positive_weight, above=0)
 
     def forward(self, prediction, target):
         check_same("BinaryCrossEntropy.forward", prediction, target)

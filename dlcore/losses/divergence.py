@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlcore.activations import sigmoid, softplus
-from dlcore.checks import check_array
+from dlcore.checks import check_array, check_pair
 from dlcore.losses.base import Loss, check_probabilities, check_same
 
 
@@ -94,9 +94,8 @@ def p_log_p(p):
 def check_normal(name, pair, like=None):
     """Return (mean, log_variance) if they are float arrays of one dtype and one shape (B, D)."""
     where = "GaussianKLDivergence.forward"
-    if not isinstance(pair, tuple) or len(pair) != 2:
-        came = f"a tuple of {len(pair)}" if isinstance(pair, tuple) else type(pair).__name__
-        raise TypeError(f"{where}: {name} must be a pair (mean, log_variance), got {came}")
+    mean, log_variance = check_pair(where, name, pair, "(mean, log_variance)")
     shape, dtype = (("B", "D"), None) if like is None else (like.shape, like.dtype)
-    mean = check_array(where, f"{name} mean", pair[0], shape, dtype=dtype)
-    return mean, check_array(where, f"{name} log_variance", pair[1], mean.shape, dtype=mean.dtype)
+    check_array(where, f"{name} mean", mean, shape, dtype=dtype)
+    check_array(where, f"{name} log_variance", log_variance, mean.shape, dtype=mean.dtype)
+    return mean, log_variance

@@ -64,7 +64,7 @@ class Huber(Loss):
     """
 
     def __init__(self, delta=1.0):
-        self.delta = float(check_number("Huber", "delta", delta, above=0))
+        self.delta = check_number("Huber", "delta", delta, above=0)
 
     def forward(self, prediction, target):
         check_same("Huber.forward", prediction, target)

@@ -45,7 +45,7 @@ class VAE(Module):
 
     def __init__(self, sizes, *, beta=1.0, activation=ReLU, rng, dtype=np.float32):
         self.rng = check_rng("VAE", rng)
-        self.beta = float(check_number("VAE", "beta", beta, at_least=0))
+        self.beta = check_number("VAE", "beta", beta, at_least=0)
         if len(sizes) < 2:
             raise ValueError(f"VAE: sizes must hold at least two numbers, got {list(sizes)}")
         *hidden, self.latent = sizes
@@ -76,6 +76,7 @@ class VAE(Module):
         }
 
     def backward(self, dvalue, cache):
+        dvalue = check_number("VAE.backward", "dvalue", dvalue)
         logits = cache["logits"]
         batch, pixels = logits.shape
         dlogits = self.likelihood.backward(cache["likelihood"], dvalue * pixels)

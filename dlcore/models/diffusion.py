@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from dlcore.activations import SiLU
-from dlcore.checks import check_array, check_integer, check_rng
+from dlcore.checks import check_array, check_integer, check_number, check_rng
 from dlcore.core import Module
 from dlcore.layers.positional import sinusoids
 from dlcore.models.mlp import MLP
@@ -43,8 +43,9 @@ class Diffusion(Module):
 
     def backward(self, dloss, cache):
         t, error, network = cache
+        dloss = check_number("Diffusion.backward", "dloss", dloss)
         signal, rest = self.weights(t, error.dtype)
-        dpredicted = error * (2 * float(dloss) / error.size)
+        dpredicted = error * (2 * dloss / error.size)
         dinput = self.network.backward(signal * dpredicted, network)
         return signal * (dinput[:, : self.features] + rest * dpredicted)
 
@@ -73,9 +74,8 @@ class Diffusion(Module):
         """
         rng = check_rng("Diffusion.sample", rng)
         check_integer("Diffusion.sample", "count", count, at_least=1)
-        steps = self.steps if steps is None else check_integer("Diffusion.sample", "steps", steps, at_least=1)
-        if steps > self.steps:
-            raise ValueError(f"Diffusion.sample: steps must be at most {self.steps}, got {steps}")
+        steps = self.steps if steps is None else steps
+        check_integer("Diffusion.sample", "steps", steps, at_least=1, at_most=self.steps)
         levels = np.unique(np.linspace(0, self.steps, steps + 1).round().astype(int))[::-1]
         x = rng.standard_normal((count, self.features)).astype(self.times.dtype)
         path = [x]
@@ -96,7 +96,8 @@ class Diffusion(Module):
         return x + math.sqrt(variance) * rng.standard_normal(x.shape).astype(x.dtype)
 
 
-def cosine_schedule(steps, offset=0.008):
-    """ᾱ_t = cos²(½π (t/steps + s)/(1 + s)) over its value at 0, for t = 0 … steps, at least 1e-4."""
-    kept = np.cos((np.arange(steps + 1) / steps + offset) / (1 + offset) * np.pi / 2) ** 2
+def cosine_schedule(steps):
+    """ᾱ_t = cos²(½π (t/steps + s)/(1 + s)), s = 0.008, over its value at 0, t = 0 … steps; at least 1e-4."""
+    s = 0.008
+    kept = np.cos((np.arange(steps + 1) / steps + s) / (1 + s) * np.pi / 2) ** 2
     return np.maximum(kept / kept[0], 1e-4)

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_dtype, check_integer, check_number, check_rng
+from dlcore.checks import check_array, check_dtype, check_indices, check_integer, check_number, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.layers.embedding import scatter_add
-from dlcore.models.word2vec import check_indices
 
 
 class MatrixFactorization(Module):
@@ -36,6 +35,7 @@ class MatrixFactorization(Module):
 
     def backward(self, dr, cache):
         users, items, p, q = cache
+        check_array("MatrixFactorization.backward", "dr", dr, users.shape, dtype=p.dtype)
         scatter_add(self.users.grad, users, dr[:, None] * q)  # eq:factorization-dp
         scatter_add(self.items.grad, items, dr[:, None] * p)  # eq:factorization-dq
         self.user_bias.grad += np.bincount(users, dr, len(self.user_bias.value)).astype(dr.dtype)
@@ -53,7 +53,7 @@ class MatrixFactorization(Module):
         check_indices(where, "users", users, ("n",), len(self.users.value))
         check_indices(where, "items", items, users.shape, len(self.items.value))
         check_array(where, "ratings", ratings, users.shape, dtype=self.mean.dtype, finite=True)
-        check_number(where, "weight_decay", weight_decay, above=0)
+        weight_decay = check_number(where, "weight_decay", weight_decay, above=0)
         check_integer(where, "sweeps", sweeps, at_least=1)
         self.mean[...] = ratings.mean()
         sides = [
@@ -112,8 +112,6 @@ def normalized_gain(scores, relevant, k):
 
 def check_top(where, k, scores):
     """k items can be taken from the scores, none of which is NaN."""
-    check_integer(where, "k", k, at_least=1)
-    if k > len(scores):
-        raise ValueError(f"{where}: k must be at most {len(scores)}, the items, got {k}")
+    check_integer(where, "k", k, at_least=1, at_most=len(scores))
     if np.isnan(scores).any():
         raise ValueError(f"{where}: scores must be numbers, got NaN")

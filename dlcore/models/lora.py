@@ -20,10 +20,9 @@ class LoRA(Module):
         if not isinstance(dense, Dense):
             raise TypeError(f"LoRA: dense must be a Dense layer, got {type(dense).__name__}")
         features_in, features_out = dense.W.value.shape
-        self.rank = check_integer("LoRA", "rank", rank, at_least=1)
-        if rank > min(features_in, features_out):
-            raise ValueError(f"LoRA: rank must be at most {min(features_in, features_out)}, got {rank}")
-        self.scale = float(check_number("LoRA", "alpha", rank if alpha is None else alpha, above=0)) / rank
+        full = min(features_in, features_out)
+        self.rank = check_integer("LoRA", "rank", rank, at_least=1, at_most=full)
+        self.scale = check_number("LoRA", "alpha", rank if alpha is None else alpha, above=0) / rank
         self.W = dense.W.value.copy()
         self.b = dense.b.value.copy() if dense.b is not None else np.zeros(features_out, self.W.dtype)
         A = rng.standard_normal((features_in, rank)) * features_in**-0.5
@@ -38,6 +37,7 @@ class LoRA(Module):
 
     def backward(self, dy, cache):
         x, low = cache
+        check_array("LoRA.backward", "dy", dy, (*x.shape[:-1], self.W.shape[1]), dtype=x.dtype)
         dlow = self.scale * (dy @ self.B.value.T)
         rows = dy.reshape(-1, dy.shape[-1])
         self.B.grad += self.scale * (low.reshape(-1, self.rank).T @ rows)  # (rank,out) eq:lora-db

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlcore.activations import sigmoid, softplus
-from dlcore.checks import check_array, check_dtype, check_integer, check_number, check_rng
+from dlcore.checks import check_array, check_dtype, check_indices, check_integer, check_number, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.layers.embedding import scatter_add
 
@@ -34,11 +34,12 @@ class SkipGram(Module):
         v, u = self.words.value[center], self.contexts.value[candidates]  # (B,D), (B,1+K,D)
         z = (u @ v[:, :, None])[..., 0]  # (B,1+K)
         z[:, 0] *= -1
-        loss = softplus(z).sum() / len(center)  # eq:skipgram-loss
+        loss = float(softplus(z).sum()) / len(center)  # eq:skipgram-loss
         return loss, (center, candidates, v, u, z)
 
     def backward(self, dloss, cache):
         center, candidates, v, u, z = cache
+        dloss = check_number("SkipGram.backward", "dloss", dloss)
         dz = sigmoid(z) * v.dtype.type(dloss / len(center))  # (B,1+K) eq:skipgram-dz
         dz[:, 0] *= -1
         dv = (dz[:, None] @ u)[:, 0]  # (B,D) eq:skipgram-dv
@@ -46,12 +47,6 @@ class SkipGram(Module):
         scatter_add(self.words.grad, center, dv)
         scatter_add(self.contexts.grad, candidates.ravel(), du.reshape(-1, du.shape[-1]))
         return None, None, None
-
-
-def check_indices(where, name, indices, shape, count):
-    check_array(where, name, indices, shape, kind="int")
-    if indices.min() < 0 or indices.max() >= count:
-        raise ValueError(f"{where}: {name} must be in 0..{count - 1}, got {indices.min()}..{indices.max()}")
 
 
 def check_counts(where, counts):

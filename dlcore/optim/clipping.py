@@ -9,7 +9,7 @@ from dlcore.checks import check_number
 
 def clip_by_value(parameters, limit):
     """Bring each entry of each gradient into ±limit, in place; the direction may change."""
-    check_number("clip_by_value", "limit", limit, above=0)
+    limit = check_number("clip_by_value", "limit", limit, above=0)
     for parameter in parameters:
         np.clip(parameter.grad, -limit, limit, out=parameter.grad)
 
@@ -20,7 +20,7 @@ def clip_by_global_norm(parameters, max_norm):
     Returns ‖g‖ as it was. The direction stays (Pascanu, Mikolov & Bengio 2013). Raises
     FloatingPointError, and changes nothing, if a gradient holds NaN or infinity.
     """
-    check_number("clip_by_global_norm", "max_norm", max_norm, above=0)
+    max_norm = check_number("clip_by_global_norm", "max_norm", max_norm, above=0)
     gradients = [parameter.grad for parameter in parameters]
     norm = global_norm(gradients)
     if norm > max_norm:

@@ -111,8 +111,18 @@ def test_german_morphemes_make_up_the_whole_word():
     ("numbers", "language", "error", "message"),
     [
         ([1], "nl", ValueError, "number_words: language must be one of 'en', 'de', 'fr', got 'nl'"),
-        ([1, -1], "de", ValueError, "number_words: each number must be at least 0, got -1"),
-        ([10**6], "de", ValueError, "number_words: each number must be at most 999999, got 1000000"),
+        (
+            [1, -1],
+            "de",
+            ValueError,
+            "number_words: each number must be at least 0 and at most 999999, got -1",
+        ),
+        (
+            [10**6],
+            "de",
+            ValueError,
+            "number_words: each number must be at least 0 and at most 999999, got 1000000",
+        ),
         ([1.5], "de", TypeError, "number_words: each number must be a whole number, got 1.5"),
     ],
 )

@@ -1,6 +1,7 @@
 """Every public Module and loss, every case: what its backward pass must keep to."""
 
 import copy
+import re
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from dlcore import Module, Sequential
 from dlcore.gradcheck import gradcheck
 from tests.gradients.cases import CASES, EVERY_CASE, build
 from tests.gradients.walk import arrays, backward, floats, parameters, random_like
+from tests.refusal import refused
 
 TOLERANCE = 1e-6
 TINY = 250  # entries of inputs and parameters that are worth moving one by one
@@ -127,12 +129,40 @@ def test_float32_stays_float32_and_agrees_with_float64(name, case):
     single, double = build(name, case, dtype=np.float32), build(name, case, dtype=np.float64)
     y64, dy, _, dx64 = run(double)
     y32, _, cache, dx32 = run(single, dy=cast(dy))
+    assert isinstance(y32, (np.ndarray, tuple)) or type(y32) is float
     for array in floats([y32, dx32]) + gradients(single):
         assert array.dtype == np.float32 or array.ndim == 0
     for array in floats([y64, dx64]) + gradients(double):
         assert array.dtype == np.float64
     assert_same(floats(y32), floats(y64), rtol=2e-4)
     assert_same(floats(dx32) + gradients(single), floats(dx64) + gradients(double), rtol=2e-4)
+
+
+@every_case
+def test_a_gradient_of_another_shape_or_dtype_is_refused(name, case):
+    checked = build(name, case)
+    y, cache = checked.module.forward(*checked.inputs, **checked.options)
+    misfits = list(wrong(random_like(y, np.random.default_rng(1))))
+    assert misfits
+    for misfit, error, said in misfits:
+        message = refused(error, backward, checked.module, misfit, cache)
+        if isinstance(checked.module, Module):  # a loss leaves it to `float`
+            assert re.fullmatch(rf"\w+\.backward: \w+ {re.escape(said)}", message)
+
+
+def wrong(dy):
+    """Each way in which one part of dy may not fit, with the error and the end of its message."""
+    if isinstance(dy, tuple):
+        for place, part in enumerate(dy):
+            for misfit, error, said in wrong(part):
+                yield (*dy[:place], misfit, *dy[place + 1 :]), error, said
+    elif isinstance(dy, float):
+        yield np.full(2, dy), TypeError, f"must be a number, got {np.full(2, dy)!r}"
+    else:
+        yield dy.astype(np.float32), TypeError, "must be float64, got float32"
+        for misfit in (np.repeat(dy, 2, axis=0), dy[None], dy[0, ...], dy[..., :1], dy.ravel(), dy.T):
+            if misfit.shape != dy.shape:
+                yield misfit, ValueError, f"must be {dy.shape}, got {misfit.shape}"
 
 
 def cast(dy):

@@ -158,7 +158,7 @@ def test_greedy_generation_goes_on_from_the_state():
 
 
 @every_layer
-def test_sizes_states_and_gradients_that_do_not_fit(make):
+def test_sizes_and_states_that_do_not_fit(make):
     layer = make()
     kind, name = type(layer), type(layer).__name__
     x, zero = np.zeros((2, 5, 3), np.float32), np.zeros((2, 4))
@@ -168,12 +168,6 @@ def test_sizes_states_and_gradients_that_do_not_fit(make):
         layer(x[:, :0])
     with pytest.raises(TypeError, match=rf"^{name}.forward: mask must be an array of bool, got int64$"):
         layer(x, mask=np.ones((2, 5), int))
-    _, cache = layer.forward(x)
-    for dhs in (np.zeros((1, 5, 4), np.float32), np.zeros((2, 4, 4), np.float32)):
-        with pytest.raises(ValueError, match=rf"^{name}.backward: dhs must be \(2, 5, 4\), got "):
-            layer.backward((dhs, None), cache)
-    with pytest.raises(TypeError, match=rf"^{name}.backward: dhs must be float32, got float64$"):
-        layer.backward((np.zeros((2, 5, 4)), None), cache)
     with pytest.raises(ValueError, match=rf"^{name}: features must be at least 1, got 0$"):
         kind(0, 4, rng=0)
     with pytest.raises(TypeError, match=rf"^{name}: hidden must be a whole number, got 2.5$"):
@@ -185,8 +179,12 @@ def test_sizes_states_and_gradients_that_do_not_fit(make):
     [(np.zeros((2, 4), np.float32), "ndarray"), ((np.zeros((2, 4), np.float32),) * 3, "a tuple of 3")],
 )
 def test_an_lstm_wants_both_states(state, came):
+    layer, x = LSTM(3, 4, rng=0), np.zeros((2, 5, 3), np.float32)
     with pytest.raises(TypeError, match=rf"^LSTM.forward: state must be a pair \(h_0, c_0\), got {came}$"):
-        LSTM(3, 4, rng=0)(np.zeros((2, 5, 3), np.float32), state)
+        layer(x, state)
+    _, cache = layer.forward(x)
+    with pytest.raises(TypeError, match=rf"^LSTM.backward: dstate must be a pair \(dh, dc\), got {came}$"):
+        layer.backward((None, state), cache)
 
 
 def test_a_gru_knows_two_places_for_its_reset_gate():

@@ -137,8 +137,8 @@ def test_confident_and_right_costs_little_to_the_last_digit_and_never_less_than_
 @pytest.mark.parametrize(
     ("target", "kind", "text"),
     [
-        ([0, 1, 2, 0, 3], ValueError, "target must be in 0..2, got 0 to 3"),
-        ([0, 1, 2, 0, -1], ValueError, "target must be in 0..2, got -1 to 2"),
+        ([0, 1, 2, 0, 3], ValueError, "target must be in 0..2, got 0..3"),
+        ([0, 1, 2, 0, -1], ValueError, "target must be in 0..2, got -1..2"),
         ([0, 1, 2], ValueError, "target must be (5,), got (3,)"),
         ([[0], [1], [2], [0], [1]], ValueError, "target must be (5,), got (5, 1)"),
         ([0.0, 1, 2, 0, 1], TypeError, "target must be an array of int, got float64"),

@@ -242,12 +242,12 @@ BAD = [
     (
         lambda: model_of().sample(1, steps=51, rng=0),
         ValueError,
-        "Diffusion.sample: steps must be at most 50, got 51",
+        "Diffusion.sample: steps must be at least 1 and at most 50, got 51",
     ),
     (
         lambda: model_of().sample(1, steps=0, rng=0),
         ValueError,
-        "Diffusion.sample: steps must be at least 1, got 0",
+        "Diffusion.sample: steps must be at least 1 and at most 50, got 0",
     ),
     (
         lambda: model_of().sample(1, rng=None),

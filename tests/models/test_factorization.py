@@ -239,12 +239,12 @@ BAD = [
     (
         lambda: precision_recall(np.ones(2), ONE, 0),
         ValueError,
-        "precision_recall: k must be at least 1, got 0",
+        "precision_recall: k must be at least 1 and at most 2, got 0",
     ),
     (
         lambda: precision_recall(np.ones(2), ONE, 3),
         ValueError,
-        "precision_recall: k must be at most 2, the items, got 3",
+        "precision_recall: k must be at least 1 and at most 2, got 3",
     ),
     (
         lambda: precision_recall(np.array([0.0, np.nan]), ONE, 1),

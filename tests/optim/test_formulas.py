@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcore import AdaGrad, Adam, AdamW, Parameter
+from dlcore import SGD, AdaGrad, Adam, AdamW, Parameter, RMSProp
 from tests.optim.paths import PATHS
 from tests.optim.runs import (
     OPTIMISERS,
@@ -35,6 +35,29 @@ def test_ten_steps_follow_the_formula(name):
         for index in list(np.ndindex(parameter.value.shape))[:4]:
             wanted = PATHS[name](start[k][index], lambda t, k=k, index=index: met[t][k][index], 10)
             assert parameter.value[index] == pytest.approx(wanted, rel=1e-12)
+
+
+SETTINGS = [
+    (SGD, {"lr": 0.1, "momentum": 0.9, "weight_decay": 0.2}),
+    (AdaGrad, {"lr": 0.1, "eps": 1e-3}),
+    (RMSProp, {"lr": 0.01, "decay": 0.9, "eps": 1e-3}),
+    (Adam, {"lr": 0.01, "betas": (0.8, 0.95), "eps": 1e-3, "weight_decay": 0.2}),
+    (AdamW, {"lr": 0.01, "betas": (0.8, 0.95), "eps": 1e-3, "weight_decay": 0.2}),
+]
+
+
+@pytest.mark.parametrize(("kind", "options"), SETTINGS)
+def test_settings_in_float64_compute_nothing_in_float64(kind, options):
+    doubles = {
+        name: tuple(map(np.float64, value)) if isinstance(value, tuple) else np.float64(value)
+        for name, value in options.items()
+    }
+    runs = []
+    for chosen in (options, doubles):
+        parameters = parameters_of([(3,), (4, 5)], dtype=np.float32)
+        train(kind(parameters, **chosen), 50)
+        runs.append(values(parameters))
+    assert_same(*runs)
 
 
 @every_optimiser

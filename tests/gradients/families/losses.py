@@ -40,6 +40,7 @@ CASES = {
     },
     "CrossEntropy": {
         "batch": lambda draw: Case(CrossEntropy(), draw.normal(6, 4, scale=2.0), draw.integers(4, 6)),
+        "shifted": lambda draw: Case(CrossEntropy(), 40 + draw.normal(5, 3), draw.integers(3, 5)),
         "one": lambda draw: Case(CrossEntropy(), draw.normal(1, 3), draw.integers(3, 1)),
         "sequence": lambda draw: Case(CrossEntropy(), draw.normal(2, 5, 3), draw.integers(3, 2, 5)),
     },
