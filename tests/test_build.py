@@ -8,7 +8,7 @@ import sys
 import nbformat
 import pytest
 
-from builder import notebooks, outputs, paths, plan, run, site, stamps
+from builder import commands, notebooks, outputs, paths, plan, run, site, stamps
 
 NOTEBOOK = """\
 from dlcore import SGD, softmax
@@ -222,3 +222,11 @@ def test_a_site_that_failed_leaves_nothing_that_could_pass(tmp_path, monkeypatch
     assert not site.STAMP.exists()
     assert not (tmp_path / "html").exists()
     assert not (tmp_path / ".doctrees").exists()
+
+
+@pytest.mark.parametrize(("codes", "failed"), [((0, 0, 0), 0), ((0, 1, 0), 1), ((-9, 0, 0), 1)])
+def test_lint_fails_where_a_checker_failed_or_a_signal_ended_it(monkeypatch, codes, failed):
+    ended = (subprocess.CompletedProcess("a checker", code) for code in codes)
+    monkeypatch.setattr(commands.subprocess, "run", lambda *command, **options: next(ended))
+    assert commands.lint() == failed
+    assert list(ended) == []
