@@ -17,6 +17,7 @@ import json
 import sys
 
 import dlcore
+from builder.outputs import cells_in, text_in
 from builder.paths import ROOT, notebook_path
 
 PACKAGE = ROOT / "dlcore"
@@ -33,10 +34,10 @@ def stamp_of(name):
 
 def digest(path):
     """A short fingerprint of a file; of a notebook, that of its code and outputs."""
-    content = path.read_bytes()
     if path.suffix == ".ipynb":
-        cells = [cell for cell in json.loads(content)["cells"] if cell["cell_type"] == "code"]
-        content = json.dumps(cells, sort_keys=True).encode()
+        content = json.dumps(cells_in(path, "code"), sort_keys=True).encode()
+    else:
+        content = path.read_bytes()
     return hashlib.sha256(content).hexdigest()[:16]
 
 
@@ -52,9 +53,7 @@ def inputs_of(name):
 
 def code_of(path):
     """The code of a notebook as one program, without the lines that only IPython reads."""
-    notebook = json.loads(path.read_text("utf-8"))
-    cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    lines = "\n".join(cells).splitlines()
+    lines = "\n".join(map(text_in, cells_in(path, "code"))).splitlines()
     return "\n".join("pass" if line.startswith(("%", "!", "?")) else line for line in lines)
 
 

@@ -8,7 +8,8 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from builder.labels import CITED, stated_in
+from builder.labels import CITED
+from builder.outputs import stated_in
 from builder.paths import ROOT
 
 HEAD = re.compile(r"# (dlcore/[\w/]+\.py) · ([\w.]+)\n")

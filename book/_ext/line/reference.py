@@ -11,7 +11,7 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 import dlcore
-from builder.labels import stated_in
+from builder.outputs import stated_in
 from builder.paths import ROOT
 from builder.plan import chapters, taught_in, toc_chapters
 from builder.stamps import source_of
