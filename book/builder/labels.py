@@ -5,7 +5,7 @@ import functools
 import re
 from typing import NamedTuple
 
-from builder.paths import ROOT
+from builder.paths import ROOT, module_of
 
 CITED = re.compile(r"\beq:([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)")
 
@@ -30,7 +30,7 @@ def cited_at():
         path = source.relative_to(ROOT)
         if "exercises" in path.parts:
             continue
-        module = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+        module = module_of(source)
         for number, line in enumerate(text.splitlines(), 1):
             for label in CITED.findall(line):
                 name, in_docstring = place_of(number, spans)

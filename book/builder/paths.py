@@ -26,6 +26,17 @@ def notebook_path(name):
     return CHAPTERS / f"{name}.ipynb"
 
 
+def source_of(module):
+    """The file that would hold a dlcore module."""
+    path = ROOT.joinpath(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def module_of(source):
+    """The dlcore module that a file holds."""
+    return ".".join(source.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
 def surroundings(**more):
     """The environment variables of what the builder starts.
 

@@ -18,7 +18,7 @@ import sys
 
 import dlcore
 from builder.outputs import cells_in, text_in
-from builder.paths import ROOT, notebook_path
+from builder.paths import ROOT, notebook_path, source_of
 
 PACKAGE = ROOT / "dlcore"
 DATA = {".npz", ".csv", ".gz", ".txt", ".json"}
@@ -102,12 +102,6 @@ def table(module):
         elif not isinstance(statement, (ast.Expr, ast.Assign)):
             return {}
     return names
-
-
-def source_of(module):
-    """The file that would hold a dlcore module."""
-    path = ROOT.joinpath(*module.split("."))
-    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
 def data_of(source):
