@@ -7,9 +7,8 @@ from concurrent.futures import ProcessPoolExecutor
 import nbclient
 import nbformat
 
-from builder.paths import CHAPTERS, chapter_names, notebook_path, surroundings
+from builder.paths import CELL_SECONDS, CHAPTERS, chapter_names, notebook_path, surroundings
 
-CELL_SECONDS = 120
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 VIEWS = {"application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"}
 FLEETING = {"execution", "collapsed", "ExecuteTime", "scrolled", "outputId", "id", "trusted", "editable"}

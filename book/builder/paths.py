@@ -9,6 +9,7 @@ BUILD = ROOT / "_build"
 RECORDS = BUILD / "chapters"
 FRAMES = BUILD / "frames"
 HTML = BUILD / "html"
+CELL_SECONDS = 120  # that a cell may take
 
 
 def chapter_names(wanted=()):

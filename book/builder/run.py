@@ -8,10 +8,8 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from builder.paths import FRAMES, RECORDS, ROOT, chapter_names, notebook_path, surroundings
+from builder.paths import CELL_SECONDS, FRAMES, RECORDS, ROOT, chapter_names, notebook_path, surroundings
 from builder.stamps import stamp_of
-
-CELL_SECONDS = 120
 
 
 def run_stale(wanted=(), *, workers=2):

@@ -1,17 +1,14 @@
 """The published exploration in Chromium, from disk and from a server."""
 
-import functools
 import re
 import shutil
-import threading
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.notebook.samples import make_all, write_page
-from tests.site.conftest import Quiet
+from tests.site.conftest import serving
 
 ASSETS = Path(__file__).parents[2] / "book" / "assets"
 RATE = "#descent--learning-rate"
@@ -34,11 +31,8 @@ def sample(tmp_path_factory):
 @pytest.fixture(scope="module")
 def server(sample):
     """The address of a server of the sample page."""
-    handler = functools.partial(Quiet, directory=str(sample))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{httpd.server_port}"
-        httpd.shutdown()
+    with serving(sample) as address:
+        yield address.rstrip("/")
 
 
 class Visit:
