@@ -21,7 +21,7 @@ from builder.outputs import cells_in, text_in
 from builder.paths import ROOT, notebook_path, source_of
 
 PACKAGE = ROOT / "dlcore"
-DATA = {".npz", ".csv", ".gz", ".txt", ".json"}
+NOT_DATA = {".py", ".md"}
 
 
 def stamp_of(name):
@@ -111,5 +111,5 @@ def data_of(source):
         for node in ast.walk(ast.parse(source.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    files = [path for path in source.parent.iterdir() if path.suffix in DATA]
+    files = [path for path in source.parent.iterdir() if path.is_file() and path.suffix not in NOT_DATA]
     return {path for path in files if path.name in texts or path.stem in texts}
