@@ -20,7 +20,7 @@ def book():
 
 def test():
     """Lint, run the chapters, render the site, then every test; pytest's summary is the last line."""
-    return lint() or run() or site() or python("-m", "pytest", "-n", "2", "--dist", "loadfile")
+    return lint() or run() or site() or python("-m", "pytest", "-n", "2", "--dist", "worksteal")
 
 
 def lint():
