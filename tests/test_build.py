@@ -8,7 +8,7 @@ import sys
 import nbformat
 import pytest
 
-from builder import notebooks, outputs, paths, plan, run, site, stamps
+from builder import commands, notebooks, outputs, paths, plan, run, site, stamps
 
 NOTEBOOK = """\
 from dlcore import SGD, softmax
@@ -193,14 +193,10 @@ def test_a_route_holds_all_that_its_last_chapter_rests_on():
             assert set(plan.chapters()[step]["needs"]) <= set(way)
 
 
-def test_formulas_are_read_from_the_prose():
-    cells = [("markdown", "$$\na\n$$\n\ntext\n\n$$\nb \\\\\nc\n$$ (two-lines)\n\n$$\nd\n$$ (one-line)", [])]
-    outputs.cells_of.cache_clear()
-    original, outputs.cells_of = outputs.cells_of, lambda name: cells
-    try:
-        assert outputs.formulas_of("any") == [("two-lines", "b \\\\\nc"), ("one-line", "d")]
-    finally:
-        outputs.cells_of = original
+def test_formulas_are_read_from_the_prose(monkeypatch):
+    text = "$$\na\n$$\n\ntext\n\n$$\nb \\\\\nc\n$$ (two-lines)\n\n$$\nd\n$$ (one-line)"
+    monkeypatch.setattr(outputs, "text_of", lambda name: text)
+    assert outputs.formulas_of("any") == [("two-lines", "b \\\\\nc"), ("one-line", "d")]
 
 
 def test_a_site_that_failed_leaves_nothing_that_could_pass(tmp_path, monkeypatch):
@@ -222,3 +218,11 @@ def test_a_site_that_failed_leaves_nothing_that_could_pass(tmp_path, monkeypatch
     assert not site.STAMP.exists()
     assert not (tmp_path / "html").exists()
     assert not (tmp_path / ".doctrees").exists()
+
+
+@pytest.mark.parametrize(("codes", "failed"), [((0, 0, 0), 0), ((0, 1, 0), 1), ((-9, 0, 0), 1)])
+def test_lint_fails_where_a_checker_failed_or_a_signal_ended_it(monkeypatch, codes, failed):
+    ended = (subprocess.CompletedProcess("a checker", code) for code in codes)
+    monkeypatch.setattr(commands.subprocess, "run", lambda *command, **options: next(ended))
+    assert commands.lint() == failed
+    assert list(ended) == []

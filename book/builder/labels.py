@@ -1,14 +1,12 @@
-"""Where equations are stated, in the chapters, and where they are computed, in dlcore."""
+"""Where dlcore computes the chapters' equations."""
 
 import ast
 import functools
-import json
 import re
 from typing import NamedTuple
 
-from builder.paths import ROOT, chapter_names, notebook_path
+from builder.paths import ROOT, module_of
 
-STATED = re.compile(r"^\s*\$\$[ \t]*\(([A-Za-z0-9-]+)\)[ \t]*$", re.MULTILINE)
 CITED = re.compile(r"\beq:([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)")
 
 
@@ -23,17 +21,6 @@ class Place(NamedTuple):
 
 
 @functools.cache
-def stated_in():
-    """{label: chapter name} of every labelled equation of the book."""
-    found = {}
-    for name in chapter_names():
-        cells = json.loads(notebook_path(name).read_text("utf-8"))["cells"]
-        text = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-        found |= dict.fromkeys(STATED.findall(text), name)
-    return found
-
-
-@functools.cache
 def cited_at():
     """{label: [Place, ...]} of every `eq:label` in dlcore, the solutions of exercises left out."""
     found = {}
@@ -43,7 +30,7 @@ def cited_at():
         path = source.relative_to(ROOT)
         if "exercises" in path.parts:
             continue
-        module = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+        module = module_of(source)
         for number, line in enumerate(text.splitlines(), 1):
             for label in CITED.findall(line):
                 name, in_docstring = place_of(number, spans)

@@ -7,19 +7,17 @@ from concurrent.futures import ProcessPoolExecutor
 import nbclient
 import nbformat
 
-from builder.paths import CHAPTERS, chapter_names, notebook_path, surroundings
+from builder.paths import CELL_SECONDS, CHAPTERS, chapter_names, notebook_path, surroundings
 
-CELL_SECONDS = 120
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 VIEWS = {"application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"}
 FLEETING = {"execution", "collapsed", "ExecuteTime", "scrolled", "outputId", "id", "trusted", "editable"}
 
 
-def rewrite(wanted=(), *, workers=2):
-    """Execute the wanted chapters (all by default) in place, `workers` at a time; 0 if all ran."""
-    names = chapter_names(wanted)
-    with ProcessPoolExecutor(min(workers, len(names)) or 1) as pool:
-        failures = list(filter(None, pool.map(run_in_place, names)))
+def rewrite(wanted=()):
+    """Execute the wanted chapters (all by default) in place, two at a time; 0 if all ran."""
+    with ProcessPoolExecutor(2) as pool:
+        failures = list(filter(None, pool.map(run_in_place, chapter_names(wanted))))
     for name, message in failures:
         print(f"\n{name} failed and was left as it was:\n{message}")
     return len(failures)

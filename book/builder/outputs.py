@@ -6,10 +6,12 @@ import json
 import re
 from typing import NamedTuple
 
+from builder.labels import cited_at
 from builder.paths import FRAMES, chapter_names, notebook_path
 
 EXERCISE = re.compile(r"^:{3,}\{exercise(?:-start)?\}", re.MULTILINE)
 CHECKED = re.compile(r"\bcheck\(\s*[\"']([\w-]+)[\"']")
+EXPLORATION = re.compile(r'Exploration "(\w+)"')
 FENCE = re.compile(r"\$\$(?:\s*\(([\w-]+)\))?")  # of display mathematics, which stands on lines of its own
 
 
@@ -25,18 +27,35 @@ class Belief(NamedTuple):
         return f"belief-{hashlib.sha256(self.claim.encode()).hexdigest()[:8]}"
 
 
+def cells_in(path, kind):
+    """The cells of a notebook that are of this kind, "code" or "markdown", as they are stored now."""
+    return [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == kind]
+
+
 @functools.cache
-def cells_of(name):
-    """The cells of a chapter: [(type, source, outputs)]."""
-    notebook = json.loads(notebook_path(name).read_text("utf-8"))
-    return [
-        (cell["cell_type"], "".join(cell["source"]), cell.get("outputs", [])) for cell in notebook["cells"]
-    ]
+def cells_of(name, kind):
+    """The cells of a chapter that are of this kind, read once."""
+    return cells_in(notebook_path(name), kind)
+
+
+def text_in(cell):
+    """The text of a cell."""
+    return "".join(cell["source"])
 
 
 def text_of(name):
     """The prose of a chapter."""
-    return "\n\n".join(source for kind, source, _ in cells_of(name) if kind == "markdown")
+    return "\n\n".join(map(text_in, cells_of(name, "markdown")))
+
+
+def plain(output):
+    """An output as plain text; empty for one that has none."""
+    return "".join(output.get("data", {}).get("text/plain", ""))
+
+
+def shown_by(name):
+    """The outputs of a chapter as plain text, in order."""
+    return [plain(output) for cell in cells_of(name, "code") for output in cell["outputs"]]
 
 
 def title_of(name):
@@ -61,14 +80,15 @@ def formulas_of(name):
     return found
 
 
+@functools.cache
+def stated_in():
+    """{label: chapter name} of every labelled equation of the book."""
+    return {label: name for name in chapter_names() for label, _ in formulas_of(name)}
+
+
 def beliefs_of(name):
     """The beliefs that a chapter measured, in order."""
-    plain = (
-        "".join(output.get("data", {}).get("text/plain", ""))
-        for _, _, outputs in cells_of(name)
-        for output in outputs
-    )
-    return [parsed_belief(text) for text in plain if text.startswith("Belief: ")]
+    return [parsed_belief(text) for text in shown_by(name) if text.startswith("Belief: ")]
 
 
 def parsed_belief(text):
@@ -78,12 +98,7 @@ def parsed_belief(text):
 
 def exploration_names(name):
     """The names of a chapter's explorations, in the order in which the chapter shows them."""
-    shown = [
-        "".join(output.get("data", {}).get("text/plain", ""))
-        for _, _, outputs in cells_of(name)
-        for output in outputs
-    ]
-    return [text.split('"')[1] for text in shown if text.startswith('Exploration "')]
+    return [found[1] for found in map(EXPLORATION.match, shown_by(name)) if found]
 
 
 def explorations_of(name):
@@ -94,11 +109,9 @@ def explorations_of(name):
 
 def counts():
     """How much of everything the book holds."""
-    from builder.labels import cited_at, stated_in
-
     names = chapter_names()
     explorations = [manifest for name in names for manifest in explorations_of(name)]
-    code = {name: "\n".join(source for kind, source, _ in cells_of(name) if kind == "code") for name in names}
+    code = [text_in(cell) for name in names for cell in cells_of(name, "code")]
     return {
         "chapters": len(names),
         "equations": len(stated_in()),
@@ -106,6 +119,6 @@ def counts():
         "explorations": len(explorations),
         "states": sum(len(manifest["states"]) for manifest in explorations),
         "exercises": sum(len(EXERCISE.findall(text_of(name))) for name in names),
-        "checked exercises": len({label for name in names for label in CHECKED.findall(code[name])}),
+        "checked exercises": len({label for text in code for label in CHECKED.findall(text)}),
         "beliefs": sum(len(beliefs_of(name)) for name in names),
     }

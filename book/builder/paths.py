@@ -9,6 +9,7 @@ BUILD = ROOT / "_build"
 RECORDS = BUILD / "chapters"
 FRAMES = BUILD / "frames"
 HTML = BUILD / "html"
+CELL_SECONDS = 120  # that a cell may take
 
 
 def chapter_names(wanted=()):
@@ -24,6 +25,17 @@ def chapter_names(wanted=()):
 def notebook_path(name):
     """The notebook of the chapter `name`."""
     return CHAPTERS / f"{name}.ipynb"
+
+
+def source_of(module):
+    """The file that would hold a dlcore module."""
+    path = ROOT.joinpath(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def module_of(source):
+    """The dlcore module that a file holds."""
+    return ".".join(source.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 def surroundings(**more):

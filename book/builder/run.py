@@ -8,16 +8,14 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from builder.paths import FRAMES, RECORDS, ROOT, chapter_names, notebook_path, surroundings
+from builder.paths import CELL_SECONDS, FRAMES, RECORDS, ROOT, chapter_names, notebook_path, surroundings
 from builder.stamps import stamp_of
 
-CELL_SECONDS = 120
 
-
-def run_stale(wanted=(), *, workers=2):
-    """Run every stale chapter; the number that failed. One that passes is stamped, others are not."""
+def run_stale(wanted=()):
+    """Run every stale chapter, two at a time; the number that failed. Only one that passes is stamped."""
     stale = [name for name in chapter_names(wanted) if reason(name)]
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(2) as pool:
         passed = list(pool.map(run, stale))
     return passed.count(False)
 

@@ -17,10 +17,11 @@ import json
 import sys
 
 import dlcore
-from builder.paths import ROOT, notebook_path
+from builder.outputs import cells_in, text_in
+from builder.paths import ROOT, notebook_path, source_of
 
 PACKAGE = ROOT / "dlcore"
-DATA = {".npz", ".csv", ".gz", ".txt", ".json"}
+NOT_DATA = {".py", ".md"}
 
 
 def stamp_of(name):
@@ -33,10 +34,10 @@ def stamp_of(name):
 
 def digest(path):
     """A short fingerprint of a file; of a notebook, that of its code and outputs."""
-    content = path.read_bytes()
     if path.suffix == ".ipynb":
-        cells = [cell for cell in json.loads(content)["cells"] if cell["cell_type"] == "code"]
-        content = json.dumps(cells, sort_keys=True).encode()
+        content = json.dumps(cells_in(path, "code"), sort_keys=True).encode()
+    else:
+        content = path.read_bytes()
     return hashlib.sha256(content).hexdigest()[:16]
 
 
@@ -52,9 +53,7 @@ def inputs_of(name):
 
 def code_of(path):
     """The code of a notebook as one program, without the lines that only IPython reads."""
-    notebook = json.loads(path.read_text("utf-8"))
-    cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    lines = "\n".join(cells).splitlines()
+    lines = "\n".join(map(text_in, cells_in(path, "code"))).splitlines()
     return "\n".join("pass" if line.startswith(("%", "!", "?")) else line for line in lines)
 
 
@@ -105,12 +104,6 @@ def table(module):
     return names
 
 
-def source_of(module):
-    """The file that would hold a dlcore module."""
-    path = ROOT.joinpath(*module.split("."))
-    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-
-
 def data_of(source):
     """The data files beside a module that it names, in full or by their stem."""
     texts = {
@@ -118,5 +111,5 @@ def data_of(source):
         for node in ast.walk(ast.parse(source.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    files = [path for path in source.parent.iterdir() if path.suffix in DATA]
+    files = [path for path in source.parent.iterdir() if path.is_file() and path.suffix not in NOT_DATA]
     return {path for path in files if path.name in texts or path.stem in texts}

@@ -86,7 +86,8 @@ class Exploration:
 
     def draw(self, state):
         """The picture of a state (RGB) and its reading, in the layout of the default state."""
-        return self.default_picture and self._drawn(state)
+        _ = self.default_picture  # drawn first, as every other state takes its layout
+        return self._drawn(state)
 
     @functools.cached_property
     def default_picture(self):
@@ -106,7 +107,8 @@ class Exploration:
     @property
     def photograph(self):
         """Whether its colours are kept as they are in dark mode."""
-        return self.default_picture and self._photograph
+        _ = self.default_picture  # drawn first, as its figure decides where nobody did
+        return self._photograph
 
     def show(self):
         """Write the frames if the book's build asks for them, and display it in a kernel."""

@@ -49,7 +49,7 @@ def write_frames(exploration, folder):
             f"{exploration.where}: {count} frames make {total / 1e6:.2f} MB, the limit is "
             f"{MAX_BYTES / 1e6} MB; take fewer stops, a smaller figure, or fewer points"
         )
-    manifest = described_states(exploration, states, image.size)
+    manifest = manifest_of(exploration, states, image.size)
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     (target / "manifest.json").write_text(text, "utf-8", newline="\n")
     took = json.dumps({"cpu_seconds": time.process_time() - start})
@@ -57,8 +57,8 @@ def write_frames(exploration, folder):
     page[exploration.name] = count
 
 
-def described_states(exploration, states, size):
-    """The manifest: what the page needs to know of an exploration; states in row-major order."""
+def manifest_of(exploration, states, size):
+    """What the page needs to know of an exploration; states in row-major order."""
     default = 0
     for control in exploration.controls:
         default = default * len(control.values) + control.default

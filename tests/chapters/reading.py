@@ -1,10 +1,10 @@
-"""A chapter as the tests read it: its notebook, its cells, its prose and the names that its code uses."""
+"""What the tests read in a chapter beside what the builder reads: headings, and the names in its code."""
 
 import ast
 import functools
-import json
 import re
 
+from builder.outputs import cells_of, text_of
 from builder.paths import notebook_path
 from builder.stamps import code_of
 
@@ -13,38 +13,16 @@ HEADING = re.compile(r"^(#{1,6}) +(.+?) *$", re.MULTILINE)
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 
-@functools.cache
-def notebook(name):
-    return json.loads(notebook_path(name).read_text("utf-8"))
-
-
-def cells(name, kind):
-    return [cell for cell in notebook(name)["cells"] if cell["cell_type"] == kind]
-
-
-def source(cell):
-    return "".join(cell["source"])
-
-
-@functools.cache
-def prose(name):
-    return "\n\n".join(source(cell) for cell in cells(name, "markdown"))
-
-
 def headings(name, level):
     """The headings of a level, in order, without what stands in code fences."""
-    return [text for marks, text in HEADING.findall(FENCE.sub("", prose(name))) if len(marks) == level]
+    return [text for marks, text in HEADING.findall(FENCE.sub("", text_of(name))) if len(marks) == level]
 
 
 def outputs(name):
     """Every stored output with the number of its cell."""
-    for cell in cells(name, "code"):
+    for cell in cells_of(name, "code"):
         for output in cell["outputs"]:
             yield cell["execution_count"], output
-
-
-def plain(output):
-    return "".join(output.get("data", {}).get("text/plain", ""))
 
 
 @functools.cache

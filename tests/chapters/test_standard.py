@@ -7,9 +7,9 @@ import pytest
 
 import dlcore
 import dlcore.notebook
-from builder.labels import cited_at, stated_in
+from builder import outputs
+from builder.labels import cited_at
 from builder.notebooks import normalise
-from builder.outputs import CHECKED, counts, explorations_of
 from builder.paths import chapter_names, notebook_path
 from builder.plan import chapters, taught_in, toc_chapters
 from builder.run import reason, record_of
@@ -59,9 +59,9 @@ def test_every_public_name_is_taught_by_one_chapter_of_the_plan():
 
 
 def test_the_landing_page_counts_what_there_is():
-    held = counts()
+    held = outputs.counts()
     assert held["chapters"] == len(NAMES)
-    assert held["equations"] == len(stated_in()) >= held["equations in code"] > 0
+    assert held["equations"] == len(outputs.stated_in()) >= held["equations in code"] > 0
     assert held["exercises"] >= held["checked exercises"] > 0
 
 
@@ -81,30 +81,29 @@ def test_it_has_the_parts(name):
 
 @every_chapter
 def test_it_is_long_enough_to_teach_and_short_enough_to_load(name):
-    assert len(re.findall(r"\w+", reading.prose(name))) >= WORDS
+    assert len(re.findall(r"\w+", outputs.text_of(name))) >= WORDS
     assert notebook_path(name).stat().st_size < BYTES
 
 
 @every_chapter
 def test_its_explorations(name):
-    shown = [reading.plain(output) for _, output in reading.outputs(name)]
-    assert sum(text.startswith("Exploration ") for text in shown) >= 2
-    manifests = explorations_of(name)
+    assert len(outputs.exploration_names(name)) >= 2
+    manifests = outputs.explorations_of(name)
     assert all(len(manifest["alt"]) >= 40 for manifest in manifests)
     assert sum(len(manifest["states"]) for manifest in manifests) <= 200
 
 
 @every_chapter
 def test_its_exercises_have_folded_solutions_and_two_are_checked(name):
-    exercises = exercise.findall(reading.prose(name))
+    exercises = exercise.findall(outputs.text_of(name))
     assert len(exercises) >= 6
-    assert sorted(solution.findall(reading.prose(name))) == sorted(exercises)
+    assert sorted(solution.findall(outputs.text_of(name))) == sorted(exercises)
     assert all(label.startswith(f"{name[:2]}-") for label in exercises)
     checked = {
         label
-        for cell in reading.cells(name, "code")
+        for cell in outputs.cells_of(name, "code")
         if "solution" in cell["metadata"].get("tags", [])
-        for label in CHECKED.findall(reading.source(cell))
+        for label in outputs.CHECKED.findall(outputs.text_in(cell))
     }
     assert len(checked) >= 2, f"solution cells check only {sorted(checked)}"
     assert checked <= set(exercises)
@@ -112,18 +111,18 @@ def test_its_exercises_have_folded_solutions_and_two_are_checked(name):
 
 @every_chapter
 def test_its_solutions_in_code_are_hidden_at_first(name):
-    for cell in reading.cells(name, "code"):
+    for cell in outputs.cells_of(name, "code"):
         if "solution" in cell["metadata"].get("tags", []):
-            assert cell["metadata"].get("jupyter", {}).get("source_hidden"), reading.source(cell)
+            assert cell["metadata"].get("jupyter", {}).get("source_hidden"), outputs.text_in(cell)
 
 
 @every_chapter
 def test_its_equations_are_labelled_and_tied_to_the_code(name):
-    here = {label for label, chapter in stated_in().items() if chapter == name}
+    here = {label for label, chapter in outputs.stated_in().items() if chapter == name}
     assert len(here) >= (2 if number(name) in FEW_EQUATIONS else 8)
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", label) for label in here)
-    implemented = reading.notebook(name)["metadata"].get("dlcore", {}).get("implements", [])
-    assert sorted(implemented) == sorted(here & cited_at().keys())
+    metadata = nbformat.read(notebook_path(name), as_version=4).metadata
+    assert sorted(metadata.get("dlcore", {}).get("implements", [])) == sorted(here & cited_at().keys())
 
 
 @every_chapter
@@ -133,16 +132,16 @@ def test_what_its_names_cite_is_stated(name):
         label: places[0].path
         for label, places in cited_at().items()
         for place in places
-        if label not in stated_in() and taught_in(place.name.split(".")[0]) == number(name)
+        if label not in outputs.stated_in() and taught_in(place.name.split(".")[0]) == number(name)
     }
     assert not lost, f"cited, but stated in no chapter: {lost}"
 
 
 @every_chapter
 def test_no_label_stands_twice(name):
-    labels = re.findall(r"^\$\$[ \t]*\(([\w-]+)\)", reading.prose(name), re.MULTILINE)
+    labels = [label for label, _ in outputs.formulas_of(name)]
     assert len(labels) == len(set(labels))
-    assert all(stated_in()[label] == name for label in labels)
+    assert all(outputs.stated_in()[label] == name for label in labels)
 
 
 @every_chapter
@@ -153,9 +152,9 @@ def test_it_redefines_no_public_name(name):
 
 @every_chapter
 def test_every_cell_was_run_in_order(name):
-    counts = [cell["execution_count"] for cell in reading.cells(name, "code")]
+    counts = [cell["execution_count"] for cell in outputs.cells_of(name, "code")]
     assert counts == list(range(1, len(counts) + 1))
-    assert all(reading.source(cell).strip() for cell in reading.cells(name, "code"))
+    assert all(outputs.text_in(cell).strip() for cell in outputs.cells_of(name, "code"))
 
 
 @every_chapter
@@ -163,7 +162,7 @@ def test_its_outputs_are_short_and_clean(name):
     for count, output in reading.outputs(name):
         assert output["output_type"] != "error", f"cell {count}"
         assert output.get("name") != "stderr", f"cell {count}: {output.get('text')}"
-        text = "".join(output.get("text", "")) or reading.plain(output)
+        text = "".join(output.get("text", "")) or outputs.plain(output)
         shown_source = text.startswith("# dlcore/")
         assert shown_source or text.count("\n") <= OUTPUT_LINES, f"cell {count} prints too much"
         assert " at 0x" not in text, f"cell {count} prints an address"
@@ -179,7 +178,7 @@ def test_every_picture_says_what_is_to_be_seen(name):
 
 @every_chapter
 def test_it_measures_a_belief(name):
-    assert any(reading.plain(output).startswith("Belief: ") for _, output in reading.outputs(name))
+    assert outputs.beliefs_of(name)
 
 
 @every_chapter

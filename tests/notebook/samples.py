@@ -47,7 +47,7 @@ def make_all():
     ]
 
 
-def write_page(folder, style=""):
+def write_page(folder):
     """`index.html` in the folder with every exploration whose frames stand there."""
     figures = []
     for path in sorted(folder.glob("frames/*/manifest.json")):
@@ -55,10 +55,11 @@ def write_page(folder, style=""):
         figures.append(figure_html(manifest, lambda file, at=path.parent.name: f"frames/{at}/{file}"))
     body = "\n<p>Text between.</p>\n".join(figures)
     (folder / "index.html").write_text(
-        '<!doctype html>\n<html lang="en" data-theme="light"><head><meta charset="utf-8">'
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<link rel="icon" href="data:,"><title>Explorations</title>'
-        f'<link rel="stylesheet" href="explore.css"><script defer src="explore.js"></script>{style}</head>'
+        '<link rel="stylesheet" href="book.css"><link rel="stylesheet" href="explore.css">'
+        '<script defer src="explore.js"></script></head>'
         f"<body><main><h1>Explorations</h1>\n{body}\n</main></body></html>\n",
         "utf-8",
     )

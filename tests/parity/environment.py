@@ -12,7 +12,10 @@ import sys
 import venv
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(Path(__file__).parents[2] / "book"))
+
+from builder.paths import ROOT, surroundings
+
 FOLDER = ROOT / "_build" / "parity-venv"
 PYTHON = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OTHERS = ("torch==2.13.0", "hmmlearn==0.3.3", "librosa==0.11.0", "nltk==3.10.4", "distributed==2026.8.0")
@@ -41,9 +44,8 @@ def prepare():
 
 def run(module, *arguments):
     """Run `python -m module` in that environment, from the repository's root, and exit as it does."""
-    settings = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     command = [prepare(), "-m", module, *arguments]
-    sys.exit(subprocess.run(command, cwd=ROOT, env=settings).returncode)
+    sys.exit(subprocess.run(command, cwd=ROOT, env=surroundings()).returncode)
 
 
 def is_inside():

@@ -10,8 +10,3 @@ def all_pages():
 
 def chapter_pages():
     return [address for address in all_pages() if address.startswith("chapters/")]
-
-
-def source_pages():
-    """The pages of `dlcore`'s modules, which hold their source."""
-    return [address for address in all_pages() if address.startswith("book/api/")]

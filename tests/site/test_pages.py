@@ -1,4 +1,4 @@
-"""Every page in a browser, but those of the source, which have a file of their own."""
+"""Every page in a browser."""
 
 import gzip
 from urllib.parse import urlsplit
@@ -8,13 +8,13 @@ import pytest
 from builder.outputs import formulas_of
 from builder.paths import chapter_names
 from tests.site.examination import examine
-from tests.site.pages import all_pages, chapter_pages, source_pages
+from tests.site.pages import all_pages, chapter_pages
 
 FIRST_VIEW = 400_000  # bytes, compressed as a web server sends them
 COMPRESSED = {"document", "stylesheet", "script"}
 
 
-@pytest.mark.parametrize("address", [each for each in all_pages() if each not in source_pages()])
+@pytest.mark.parametrize("address", all_pages())
 def test_a_page(server, page, address):
     examine(page, server, address)
 

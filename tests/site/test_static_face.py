@@ -1,32 +1,29 @@
 """The published exploration in Chromium, from disk and from a server."""
 
-import functools
 import re
 import shutil
-import threading
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.notebook.samples import make_all, write_page
-from tests.site.conftest import Quiet
+from tests.site.conftest import serving
 
-ASSETS = Path(__file__).parents[2] / "book" / "assets"
+BOOK = Path(__file__).parents[2] / "book"
 RATE = "#descent--learning-rate"
 MOMENTUM = "input[name='descent--momentum']"
 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory):
-    """A folder with one page of small explorations, the script and the style."""
+    """A folder with one page of small explorations, their script, and the book's style."""
     folder = tmp_path_factory.mktemp("site")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DLCORE_FRAMES", str(folder / "frames"))
         make_all()
-    for name in ("explore.js", "explore.css"):
-        shutil.copy(ASSETS / name, folder)
+    for name in ("assets/explore.js", "assets/explore.css", "theme/static/book.css"):
+        shutil.copy(BOOK / name, folder)
     write_page(folder)
     return folder
 
@@ -34,11 +31,8 @@ def sample(tmp_path_factory):
 @pytest.fixture(scope="module")
 def server(sample):
     """The address of a server of the sample page."""
-    handler = functools.partial(Quiet, directory=str(sample))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{httpd.server_port}"
-        httpd.shutdown()
+    with serving(sample) as address:
+        yield address.rstrip("/")
 
 
 class Visit:
@@ -340,6 +334,15 @@ def test_without_a_script_the_default_picture_stands_with_its_words(chromium, se
         assert not page.get_by_role("button").first.is_visible()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_without_a_script_the_words_have_the_colour_of_the_text(chromium, server, scheme):
+    for visit in visiting(chromium, server, java_script_enabled=False, color_scheme=scheme):
+        page = visit.go()
+        colour = "element => getComputedStyle(element).color"
+        words, text = page.locator("#descent .exploration-reading"), page.locator("main > p").first
+        assert words.evaluate(colour) == text.evaluate(colour)
+
+
 def test_in_print_only_picture_and_words_stand(online):
     page = online.go()
     page.emulate_media(media="print")
@@ -384,11 +387,6 @@ def test_axe_finds_nothing(online, theme):
     from axe_playwright_python.sync_playwright import Axe
 
     page = online.go()
-    page.add_style_tag(content="html[data-theme=dark] body { background: #14181e; color: #ced6dd }")
-    page.add_style_tag(
-        content="html[data-theme=dark] { --pst-color-text-base: #ced6dd; --pst-color-text-muted: #9ca4af;"
-        " --pst-color-border: #48566b; --pst-color-background: #14181e }"
-    )
     page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from builder.labels import cited_at, stated_in
-from builder.outputs import parsed_belief
+from builder.labels import cited_at
+from builder.outputs import EXPLORATION, parsed_belief, plain, stated_in
 from builder.paths import FRAMES
 from builder.run import record_of
 from dlcore.notebook.page import figure_html
@@ -73,13 +73,13 @@ def shown(output, chapter, outdir):
 
 def html_of(output, chapter, outdir):
     """The page's form of an output of the book's own kinds; empty for any other."""
-    data, plain = output["data"], "".join(output["data"].get("text/plain", ""))
-    if plain.startswith('Exploration "'):
-        return exploration(chapter, plain.split('"')[1])
-    if plain.startswith("Belief: "):
-        return belief(plain)
-    if HEAD.match(plain):
-        return shown_source(plain, TO_ROOT)
+    data, text = output["data"], plain(output)
+    if found := EXPLORATION.match(text):
+        return exploration(chapter, found[1])
+    if text.startswith("Belief: "):
+        return belief(text)
+    if HEAD.match(text):
+        return shown_source(text, TO_ROOT)
     if "image/png" in data:
         about = output.get("metadata", {}).get("image/png", {})
         return picture(base64.b64decode("".join(data["image/png"])), about, outdir)

@@ -10,13 +10,12 @@ from builder.labels import cited_at
 from builder.outputs import beliefs_of, explorations_of, formulas_of, title_of
 from builder.paths import chapter_names
 from line.cells import TO_ROOT, exploration
+from line.listing import equation_address
 from line.mathematics import first_of_each
-
-GENERATED = {"book/index", "book/reading", "book/formulas", "book/gallery", "book/beliefs"}
+from line.theme import chapter_number
 
 
 def setup(app):
-    app.connect("env-get-outdated", lambda app, env, *changes: sorted(GENERATED & env.found_docs))
     app.add_directive("formula-index", FormulaIndex)
     app.add_directive("gallery", Gallery)
     app.add_directive("beliefs", Beliefs)
@@ -26,6 +25,7 @@ class Generated(SphinxDirective):
     """A page of sections, one for each chapter that has something to say there."""
 
     def run(self):
+        self.env.note_reread()
         sections = []
         for name in chapter_names():
             content = self.of_chapter(name)
@@ -44,10 +44,10 @@ class FormulaIndex(Generated):
     """Every labelled equation with its number, its label, and the lines of dlcore that compute it."""
 
     def of_chapter(self, name):
-        return [self.row(name, label, tex) for label, tex in formulas_of(name)]
+        return [self.row(label, tex) for label, tex in formulas_of(name)]
 
-    def row(self, name, label, tex):
-        target = f"{chapter_page(name)}#equation-{label}"
+    def row(self, label, tex):
+        target = equation_address(label, TO_ROOT)
         about = nodes.paragraph(classes=["about"])
         about += nodes.reference("", label, refuri=target, internal=True, classes=["label"])
         here = self.env.docname
@@ -90,7 +90,7 @@ class Beliefs(Generated):
 
 def written_chapters(env):
     """The chapters that the site holds: {number: document}."""
-    return {int(name[9:11]): name for name in env.found_docs if name.startswith("chapters/")}
+    return {number: name for name in env.found_docs if (number := chapter_number(name))}
 
 
 def chapter_page(name):

@@ -7,7 +7,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from builder.outputs import counts
 from builder.paths import FRAMES
-from builder.plan import parts
+from builder.plan import chapters, parts
 from line.cells import exploration
 from line.generated import written_chapters
 from line.theme import BOOK
@@ -28,6 +28,7 @@ class Hero(SphinxDirective):
     has_content = True
 
     def run(self):
+        self.env.note_reread()
         pitch = nodes.container(classes=["pitch"])
         self.state.nested_parse(self.content, self.content_offset, pitch)
         block = nodes.container("", pitch, classes=["hero"])
@@ -43,6 +44,7 @@ class Parts(SphinxDirective):
     """A card for each part of the plan; a chapter that is written is a link."""
 
     def run(self):
+        self.env.note_reread()
         written = written_chapters(self.env)
         cards = "".join(self.card(number, part, written) for number, part in zip(ROMAN, parts(), strict=True))
         return [nodes.raw("", f'<ul class="parts">{cards}</ul>', format="html")]
@@ -71,9 +73,10 @@ class Counts(SphinxDirective):
     """How much the book holds today, counted while it is built."""
 
     def run(self):
+        self.env.note_reread()
         held = counts()
         rows = [
-            (held["chapters"], "chapters of 33 written"),
+            (held["chapters"], f"chapters of {len(chapters())} written"),
             (
                 held["equations"],
                 f"labelled equations, {held['equations in code']} of them computed by dlcore",

@@ -8,8 +8,9 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from builder.labels import CITED, stated_in
-from builder.paths import ROOT
+from builder.labels import CITED
+from builder.outputs import stated_in
+from builder.paths import ROOT, module_of
 
 HEAD = re.compile(r"# (dlcore/[\w/]+\.py) · ([\w.]+)\n")
 
@@ -31,12 +32,16 @@ def numbered(code, first, to_root, *, anchors=False):
     return f'<div class="highlight" data-scrolls="listing"><pre>{text}\n</pre></div>'
 
 
+def equation_address(label, to_root):
+    """Where the page of a chapter states the equation; None while its chapter is not written."""
+    chapter = stated_in().get(label)
+    return chapter and f"{to_root}chapters/{chapter}.html#equation-{label}"
+
+
 def label_link(label, to_root):
     """`eq:label` as a link to the equation, if its chapter is written."""
-    chapter = stated_in().get(label)
-    if chapter is None:
-        return f"eq:{label}"
-    return f'<a class="label" href="{to_root}chapters/{chapter}.html#equation-{label}">eq:{label}</a>'
+    address = equation_address(label, to_root)
+    return f'<a class="label" href="{address}">eq:{label}</a>' if address else f"eq:{label}"
 
 
 def shown_source(text, to_root):
@@ -53,8 +58,7 @@ def shown_source(text, to_root):
 
 def framed(path, name, code, first, to_root):
     """A listing under its file's name, which leads to the whole file."""
-    module = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-    target = f"{to_root}book/api/{module}.html#line-{first}"
+    target = f"{to_root}book/api/{module_of(ROOT / path)}.html#line-{first}"
     caption = f'<a href="{target}">{escape(path)}</a> <span>{escape(name)}</span>'
     lines = numbered(code, first, to_root)
     return f'<figure class="listing"><figcaption>{caption}</figcaption>{lines}</figure>'

@@ -11,15 +11,15 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 import dlcore
-from builder.labels import stated_in
-from builder.paths import ROOT
+from builder.labels import CITED
+from builder.outputs import stated_in
+from builder.paths import ROOT, module_of, source_of
 from builder.plan import chapters, taught_in, toc_chapters
-from builder.stamps import source_of
-from line.listing import numbered
+from line.listing import equation_address, numbered
 
 PAGES = ROOT / "book" / "api"
 TO_ROOT = "../../"
-TOKEN = re.compile(r"`([^`\n]+)`|\beq:([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)")
+TOKEN = re.compile(rf"`([^`\n]+)`|{CITED.pattern}")
 
 
 def setup(app):
@@ -31,9 +31,7 @@ def setup(app):
 
 def modules():
     """The modules that a reader may import from, by name: all but private and empty ones."""
-    sources = sorted((ROOT / "dlcore").rglob("*.py"))
-    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in sources]
-    names = [name.removesuffix(".__init__") for name in names]
+    names = map(module_of, sorted((ROOT / "dlcore").rglob("*.py")))
     return [name for name in names if not re.search(r"exercises\.ch\d\d_", name)]
 
 
@@ -180,8 +178,7 @@ def inline(text):
 
 def equation(label):
     """A reference to an equation: a link where its chapter is written."""
-    chapter = stated_in().get(label)
-    if chapter is None:
+    address = equation_address(label, TO_ROOT)
+    if address is None:
         return nodes.literal("", f"eq:{label}")
-    target = f"{TO_ROOT}chapters/{chapter}.html#equation-{label}"
-    return nodes.reference("", f"eq:{label}", refuri=target, internal=True, classes=["label"])
+    return nodes.reference("", f"eq:{label}", refuri=address, internal=True, classes=["label"])

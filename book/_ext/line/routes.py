@@ -16,6 +16,7 @@ class Prerequisites(SphinxDirective):
     """Every chapter of the plan with the chapters that it builds on directly."""
 
     def run(self):
+        self.env.note_reread()
         rows = [
             (self.titled(number, chapter["title"]), self.numbers(chapter["needs"]))
             for number, chapter in chapters().items()
@@ -48,6 +49,7 @@ class Routes(Prerequisites):
     has_content = True
 
     def run(self):
+        self.env.note_reread()
         rows = []
         for line in self.content:
             goal, _, last = line.rpartition(":")
