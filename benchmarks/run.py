@@ -21,7 +21,7 @@ from tests.parity.environment import ROOT, prepare
 THREADS = (1, 2)
 TURNS = 151  # at most; fewer where a turn takes long
 TURN_SECONDS = 0.008  # short, so that most turns are not interrupted
-CASE_SECONDS = 20  # what the turns of a case may take, at least five of them
+CASE_SECONDS = 12  # what the turns of a case may take, at least five of them
 STEPS_TO_AGREE = 3
 TOLERANCE = 1e-4  # float32, after a few steps
 
