@@ -104,7 +104,7 @@ class HMM:
         """Baum–Welch: posteriors of all sequences, then the parameters that make them most likely.
 
         Stops after `iterations` or when the total log-likelihood, which never falls, gains less than
-        `tolerance`. Keeps it as `history_`. A state that is never visited keeps its transitions.
+        `tolerance`. Keeps it as `history_`. A state that is never visited keeps its transitions and emission.
         """
         check_integer("HMM.fit", "iterations", iterations, at_least=1)
         check_number("HMM.fit", "tolerance", tolerance, at_least=0)
@@ -181,19 +181,20 @@ class GaussianEmission:
     def log_likelihood(self, x):
         """−½ Σ_d [(x − μ)²/σ² + log 2πσ²], (T, S) (eq:hmm-gaussian)."""
         check_array("GaussianEmission.log_likelihood", "x", x, ("T", self.mean.shape[1]), finite=True)
-        precision = 1 / self.variance
-        squares = (
-            x * x @ precision.T - 2 * x @ (self.mean * precision).T + (self.mean**2 * precision).sum(axis=1)
-        )
+        states = zip(self.mean, 1 / self.variance, strict=True)
+        squares = np.stack([(x - m) ** 2 @ precision for m, precision in states], axis=1)  # (T,S)
         return -0.5 * (squares + np.log(2 * np.pi * self.variance).sum(axis=1))  # (T,S) eq:hmm-gaussian
 
     def update(self, sequences, weights):
         """Weighted mean and variance of the observations in each state."""
         x, weight = np.concatenate(sequences), np.concatenate(weights)
-        total = np.maximum(weight.sum(axis=0), np.finfo(x.dtype).tiny)[:, None]
-        self.mean = weight.T @ x / total
-        gaps = (weight.T @ (x * x)) / total - self.mean**2
-        self.variance = np.maximum(gaps, self.floor)
+        total = weight.sum(axis=0)[:, None]
+        seen = total > np.finfo(total.dtype).tiny  # smaller ones have lost their digits
+        total = np.where(seen, total, 1)
+        mean = weight.T @ x / total  # (S,D)
+        gaps = np.stack([weight[:, s] @ (x - m) ** 2 for s, m in enumerate(mean)]) / total  # (S,D)
+        self.mean = np.where(seen, mean, self.mean)
+        self.variance = np.where(seen, np.maximum(gaps, self.floor), self.variance)
 
 
 def check_scores(where, log_start, log_transition, log_emission):

@@ -117,13 +117,47 @@ def test_baum_welch_finds_two_levels():
     np.testing.assert_array_equal(path, levels > 2)
 
 
-def test_gaussian_likelihood_is_scipys():
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("place", [0.0, 1e4, -1e6])
+@pytest.mark.parametrize("apart", [1.0, 1e4])
+def test_gaussian_likelihood_is_scipys(dtype, place, apart):
     from scipy.stats import norm
 
     rng = np.random.default_rng(0)
-    mean, variance, x = rng.normal(size=(2, 3)), rng.uniform(0.5, 2, (2, 3)), rng.normal(size=(5, 3))
-    expected = norm.logpdf(x[:, None], mean, np.sqrt(variance)).sum(axis=2)
-    np.testing.assert_allclose(GaussianEmission(mean, variance).log_likelihood(x), expected, rtol=1e-9)
+    mean, variance = (place + apart * rng.normal(size=(2, 3))).astype(dtype), rng.uniform(0.5, 2, (2, 3))
+    x, variance = (mean[[0, 1, 0, 1, 1]] + rng.normal(size=(5, 3))).astype(dtype), variance.astype(dtype)
+    exact = [given.astype(np.float64) for given in (x[:, None], mean, variance)]
+    expected = norm.logpdf(*exact[:2], np.sqrt(exact[2])).sum(axis=2)
+    likelihood = GaussianEmission(mean, variance).log_likelihood(x)
+    assert likelihood.dtype == dtype
+    np.testing.assert_allclose(likelihood, expected, rtol=10 * np.finfo(dtype).eps)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("place", [0.0, 1e4])
+def test_the_variance_learnt_far_from_the_origin_is_that_of_the_observations(dtype, place):
+    rng = np.random.default_rng(0)
+    x, weight = (
+        (place + rng.normal(size=(500, 2))).astype(dtype),
+        rng.dirichlet(np.ones(2), 500).astype(dtype),
+    )
+    emission = GaussianEmission(np.zeros((2, 2), dtype), np.ones((2, 2), dtype))
+    emission.update([x[:200], x[200:]], [weight[:200], weight[200:]])
+    for state in range(2):
+        mean = np.average(x.astype(np.float64), axis=0, weights=weight[:, state])
+        variance = np.average((x.astype(np.float64) - mean) ** 2, axis=0, weights=weight[:, state])
+        np.testing.assert_allclose(emission.mean[state], mean, rtol=1e-5)
+        np.testing.assert_allclose(emission.variance[state], variance, rtol=1e-4)
+    assert emission.mean.dtype == emission.variance.dtype == dtype
+
+
+@pytest.mark.parametrize("weight", [0.0, 1e-44])
+def test_a_state_that_is_never_visited_keeps_what_it_emits(weight):
+    x = np.array([[1.0, 2.0], [3.0, 6.0]], np.float32)
+    emission = GaussianEmission(np.full((2, 2), 9, np.float32), np.full((2, 2), 4, np.float32))
+    emission.update([x], [np.array([[1, weight], [1, weight]], np.float32)])
+    np.testing.assert_array_equal(emission.mean, [[2, 4], [9, 9]])
+    np.testing.assert_array_equal(emission.variance, [[1, 4], [4, 4]])
 
 
 @pytest.mark.parametrize(
