@@ -87,18 +87,22 @@ class HMM:
 
     def posteriors(self, x):
         """γ_t(i) = p(state_t = i | x) (T, S), and the expected number of moves i → j, Σ_t ξ_t (S, S)."""
+        return self.expectations("HMM.posteriors: x", x)[:2]
+
+    def expectations(self, what, x):
+        """The posteriors and log p(x), from one forward pass; `what` names x in the error."""
         log_start, log_transition = self.logs()
         seen = self.emission.log_likelihood(x)
         alpha, beta = forward_scores(log_start, log_transition, seen), backward_scores(log_transition, seen)
         total = logsumexp(alpha[-1])
         if total == -np.inf:
-            raise ValueError("HMM.posteriors: x must be possible under the model, got probability 0")
+            raise ValueError(f"{what} must be possible under the model, got probability 0")
         gamma = np.exp(alpha + beta - total)  # (T,S) eq:hmm-gamma
         moves = np.zeros_like(self.transition)
         for t in range(len(seen) - 1):
             after = seen[t + 1] + beta[t + 1] - total
             moves += np.exp(alpha[t][:, None] + log_transition + after)  # (S,S) eq:hmm-xi
-        return gamma, moves
+        return gamma, moves, float(total)
 
     def fit(self, sequences, *, iterations=20, tolerance=1e-4):
         """Baum–Welch: posteriors of all sequences, then the parameters that make them most likely.
@@ -112,12 +116,11 @@ class HMM:
             raise ValueError("HMM.fit: sequences must hold at least one, got none")
         self.history_ = []
         for _ in range(iterations):
-            self.history_.append(sum(self.log_likelihood(x) for x in sequences))
-            if self.history_[-1] == -np.inf:
-                raise ValueError("HMM.fit: sequences must be possible under the model, got probability 0")
+            expected = [self.expectations("HMM.fit: sequences", x) for x in sequences]
+            gammas, moves, totals = zip(*expected, strict=True)
+            self.history_.append(sum(totals))
             if len(self.history_) > 1 and self.history_[-1] - self.history_[-2] < tolerance:
                 break
-            gammas, moves = zip(*(self.posteriors(x) for x in sequences), strict=True)
             first, total = sum(gamma[0] for gamma in gammas), sum(moves)
             self.start = first / first.sum()
             visited = total.sum(axis=1, keepdims=True)

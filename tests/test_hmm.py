@@ -98,7 +98,10 @@ def test_posteriors_are_probabilities():
 def test_baum_welch_never_lowers_the_likelihood(seed):
     rng = np.random.default_rng(seed)
     sequences = [drawn(categorical_model(seed), 40, rng) for _ in range(4)]
-    model = categorical_model(seed + 100).fit(sequences, iterations=15, tolerance=0)
+    model = categorical_model(seed + 100)
+    before = sum(model.log_likelihood(x) for x in sequences)
+    model.fit(sequences, iterations=15, tolerance=0)
+    assert model.history_[0] == pytest.approx(before, rel=1e-12)
     assert (np.diff(model.history_) >= -1e-8).all()
     assert model.history_[-1] > model.history_[0] + 0.1
     for p in (model.start[None], model.transition, model.emission.probabilities):
