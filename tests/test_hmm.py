@@ -54,8 +54,6 @@ def test_forbidden_transitions_are_not_taken():
     log_transition[1, 0] = -np.inf
     path, _ = viterbi(log_start, log_transition, np.array([[-9.0, 0.0], [-9.0, 0.0], [0.0, -9.0]]))
     assert path.tolist() == [0, 1, 1]
-    with pytest.raises(ValueError, match="^viterbi: log_emission must allow some state sequence"):
-        viterbi(log_start, log_transition, np.full((2, 2), -np.inf))
 
 
 def test_a_hundred_thousand_steps_do_not_underflow():
@@ -163,35 +161,6 @@ def test_a_state_that_is_never_visited_keeps_what_it_emits(weight):
     np.testing.assert_array_equal(emission.variance, [[1, 4], [4, 4]])
 
 
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (
-            lambda: HMM(np.array([0.5, 0.6]), np.eye(2), None),
-            "HMM: start must be probabilities that sum to 1",
-        ),
-        (
-            lambda: HMM(np.array([0.5, 0.5]), np.array([[0.5, 0.6], [1.0, 0.0]]), None),
-            "HMM: transition must be probabilities",
-        ),
-        (lambda: CategoricalEmission(np.array([[1.5, -0.5]])), "CategoricalEmission: probabilities must be"),
-        (
-            lambda: CategoricalEmission(np.eye(2)).log_likelihood(np.array([2])),
-            ".*x must be in 0..1, got 2..2",
-        ),
-        (lambda: GaussianEmission(np.zeros((1, 1)), np.zeros((1, 1))), "GaussianEmission: variance must be"),
-        (lambda: viterbi(np.zeros(2), np.zeros((2, 3)), np.zeros((4, 2))), "viterbi: log_transition must be"),
-        (
-            lambda: viterbi(np.zeros(2), np.zeros((2, 2)), np.full((4, 2), np.nan)),
-            "viterbi: log_emission must",
-        ),
-    ],
-)
-def test_bad_input(call, message):
-    with pytest.raises(ValueError, match=f"^{message}"):
-        call()
-
-
 IMPOSSIBLE = np.array([0, 2])
 
 
@@ -212,6 +181,11 @@ def two_states(probabilities=((0.5, 0.5, 0.0), (1.0, 0.0, 0.0))):
             lambda: HMM(np.array([0.5, 0.4]), np.eye(2), None),
             ValueError,
             "HMM: start must be probabilities that sum to 1, got sums 0.9",
+        ),
+        (
+            lambda: HMM(np.array([0.5, 0.5]), np.array([[0.5, 0.75], [1.0, 0.0]]), None),
+            ValueError,
+            "HMM: transition must be probabilities that sum to 1, got sums [1.25 1.  ]",
         ),
         (
             lambda: CategoricalEmission(np.array([[0.5, 0.5], [0.25, 0.25]])),
@@ -239,6 +213,31 @@ def two_states(probabilities=((0.5, 0.5, 0.0), (1.0, 0.0, 0.0))):
             "GaussianEmission: variance must be float64, got float32",
         ),
         (
+            lambda: GaussianEmission(np.zeros((1, 1)), np.zeros((1, 1))),
+            ValueError,
+            "GaussianEmission: variance must be above 0, got 0.0",
+        ),
+        (
+            lambda: CategoricalEmission(np.eye(2)).log_likelihood(np.array([2])),
+            ValueError,
+            "CategoricalEmission.log_likelihood: x must be in 0..1, got 2..2",
+        ),
+        (
+            lambda: viterbi(np.zeros(2), np.zeros((2, 3)), np.zeros((4, 2))),
+            ValueError,
+            "viterbi: log_transition must be (2, 2), got (2, 3)",
+        ),
+        (
+            lambda: viterbi(np.zeros(2), np.zeros((2, 2)), np.full((4, 2), np.nan)),
+            ValueError,
+            "viterbi: log_emission must be numbers or -inf, got NaN or +inf",
+        ),
+        (
+            lambda: viterbi(np.zeros(2), np.zeros((2, 2)), np.full((4, 2), -np.inf)),
+            ValueError,
+            "viterbi: log_emission must allow some state sequence, got none that is possible",
+        ),
+        (
             lambda: two_states().posteriors(IMPOSSIBLE),
             ValueError,
             "HMM.posteriors: x must be possible under the model, got probability 0",
@@ -256,7 +255,7 @@ def two_states(probabilities=((0.5, 0.5, 0.0), (1.0, 0.0, 0.0))):
         ),
     ],
 )
-def test_what_is_no_distribution_and_what_cannot_be(call, error, message):
+def test_bad_input(call, error, message):
     assert refused(error, call) == message
 
 

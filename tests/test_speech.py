@@ -7,6 +7,7 @@ from scipy.signal.windows import hann
 
 from dlcore import frames, log_mel, mel_filters, mfcc, power_spectrum, word_error_rate, word_errors
 from dlcore.speech import hertz, mel, slopes
+from tests.refusal import refused
 
 RATE = 8000
 
@@ -111,17 +112,21 @@ def test_word_errors(reference, hypothesis, errors):
 
 def test_word_error_rate_counts_all_words():
     assert word_error_rate([["a", "b"], ["c"]], [["a"], ["c"]]) == pytest.approx(1 / 3)
-    with pytest.raises(ValueError, match="^word_error_rate: references must hold at least one word"):
-        word_error_rate([[]], [["a"]])
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
         (lambda: frames(np.zeros(3), 4, 1), "frames: signal must hold at least 4 samples, got 3"),
-        (lambda: frames(np.full(9, np.nan), 4, 1), "frames: signal must be finite"),
-        (lambda: mfcc(np.zeros(8000), RATE, coefficients=40), "mfcc: coefficients must be at most 26"),
-        (lambda: mel_filters(5, 64, RATE, high=5000), "mel_filters: high must be above 0.0 and at most 4000"),
+        (lambda: frames(np.full(9, np.nan), 4, 1), "frames: signal must be finite, got NaN or infinity"),
+        (
+            lambda: mfcc(np.zeros(8000), RATE, coefficients=40),
+            "mfcc: coefficients must be at most 26, the bands, got 40",
+        ),
+        (
+            lambda: mel_filters(5, 64, RATE, high=5000),
+            "mel_filters: high must be above 0.0 and at most 4000.0, got 5000",
+        ),
         (
             lambda: mel_filters(5, 64, RATE, low=-1),
             "mel_filters: low must be at least 0 and below 4000.0, got -1",
@@ -135,11 +140,14 @@ def test_word_error_rate_counts_all_words():
             "power_spectrum: size must be at least 50, got 20",
         ),
         (
+            lambda: word_error_rate([[]], [["a"]]),
+            "word_error_rate: references must hold at least one word, got none",
+        ),
+        (
             lambda: word_error_rate([["a"]], []),
             "word_error_rate: references and hypotheses must be equally many, got 1 and 0",
         ),
     ],
 )
 def test_bad_input(call, message):
-    with pytest.raises(ValueError, match=f"^{message}"):
-        call()
+    assert refused(ValueError, call) == message
