@@ -115,6 +115,18 @@ def test_word_error_rate_counts_all_words():
 
 
 @pytest.mark.parametrize(
+    ("references", "hypotheses", "named"),
+    [
+        (["one two"], ["one tea"], "references must be lists of tokens, got 'one two'"),
+        ([["one"]], ["one"], "hypotheses must be lists of tokens, got 'one'"),
+        ("one", "one", "references must be lists of tokens, got 'o'"),
+    ],
+)
+def test_a_string_is_no_list_of_words(references, hypotheses, named):
+    assert refused(TypeError, word_error_rate, references, hypotheses) == f"word_error_rate: {named}"
+
+
+@pytest.mark.parametrize(
     ("call", "message"),
     [
         (lambda: frames(np.zeros(3), 4, 1), "frames: signal must hold at least 4 samples, got 3"),
