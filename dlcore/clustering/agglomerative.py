@@ -25,8 +25,12 @@ def cut_tree(Z, *, clusters=None, height=None):
     parent = list(range(2 * n - 1))
     for row in np.flatnonzero(done).tolist():
         parent[int(Z[row, 0])] = parent[int(Z[row, 1])] = n + row
-    roots = np.array([root(parent, point) for point in range(n)])
-    _, first, inverse = np.unique(roots, return_index=True, return_inverse=True)
+    return by_first_member([root(parent, point) for point in range(n)])
+
+
+def by_first_member(labels):
+    """Rename clusters 0, 1, … in the order in which their first members come."""
+    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
     return np.argsort(np.argsort(first))[inverse]
 
 
