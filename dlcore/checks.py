@@ -134,3 +134,11 @@ def check_rows(where, arrays):
     if len(set(lengths)) > 1 or lengths[0] == 0:
         raise ValueError(f"{where}: arrays must have the same number of rows, at least 1, got {lengths}")
     return lengths[0]
+
+
+def check_sentences(where, name, sentences):
+    """Return `sentences` unless one of them is a string, whose items are letters; else say what came."""
+    for sentence in sentences:
+        if isinstance(sentence, str):
+            raise TypeError(f"{where}: {name} must be lists of tokens, got {sentence!r:.60}")
+    return sentences

@@ -87,24 +87,28 @@ class HMM:
 
     def posteriors(self, x):
         """γ_t(i) = p(state_t = i | x) (T, S), and the expected number of moves i → j, Σ_t ξ_t (S, S)."""
+        return self.expectations("HMM.posteriors: x", x)[:2]
+
+    def expectations(self, what, x):
+        """The posteriors and log p(x), from one forward pass; `what` names x in the error."""
         log_start, log_transition = self.logs()
         seen = self.emission.log_likelihood(x)
         alpha, beta = forward_scores(log_start, log_transition, seen), backward_scores(log_transition, seen)
         total = logsumexp(alpha[-1])
         if total == -np.inf:
-            raise ValueError("HMM.posteriors: x must be possible under the model, got probability 0")
+            raise ValueError(f"{what} must be possible under the model, got probability 0")
         gamma = np.exp(alpha + beta - total)  # (T,S) eq:hmm-gamma
         moves = np.zeros_like(self.transition)
         for t in range(len(seen) - 1):
             after = seen[t + 1] + beta[t + 1] - total
             moves += np.exp(alpha[t][:, None] + log_transition + after)  # (S,S) eq:hmm-xi
-        return gamma, moves
+        return gamma, moves, float(total)
 
     def fit(self, sequences, *, iterations=20, tolerance=1e-4):
         """Baum–Welch: posteriors of all sequences, then the parameters that make them most likely.
 
         Stops after `iterations` or when the total log-likelihood, which never falls, gains less than
-        `tolerance`. Keeps it as `history_`. A state that is never visited keeps its transitions.
+        `tolerance`. Keeps it as `history_`. A state that is never visited keeps its transitions and emission.
         """
         check_integer("HMM.fit", "iterations", iterations, at_least=1)
         check_number("HMM.fit", "tolerance", tolerance, at_least=0)
@@ -112,12 +116,11 @@ class HMM:
             raise ValueError("HMM.fit: sequences must hold at least one, got none")
         self.history_ = []
         for _ in range(iterations):
-            self.history_.append(sum(self.log_likelihood(x) for x in sequences))
-            if self.history_[-1] == -np.inf:
-                raise ValueError("HMM.fit: sequences must be possible under the model, got probability 0")
+            expected = [self.expectations("HMM.fit: sequences", x) for x in sequences]
+            gammas, moves, totals = zip(*expected, strict=True)
+            self.history_.append(sum(totals))
             if len(self.history_) > 1 and self.history_[-1] - self.history_[-2] < tolerance:
                 break
-            gammas, moves = zip(*(self.posteriors(x) for x in sequences), strict=True)
             first, total = sum(gamma[0] for gamma in gammas), sum(moves)
             self.start = first / first.sum()
             visited = total.sum(axis=1, keepdims=True)
@@ -176,19 +179,20 @@ class GaussianEmission:
     def log_likelihood(self, x):
         """−½ Σ_d [(x − μ)²/σ² + log 2πσ²], (T, S) (eq:hmm-gaussian)."""
         check_array("GaussianEmission.log_likelihood", "x", x, ("T", self.mean.shape[1]), finite=True)
-        precision = 1 / self.variance
-        squares = (
-            x * x @ precision.T - 2 * x @ (self.mean * precision).T + (self.mean**2 * precision).sum(axis=1)
-        )
+        states = zip(self.mean, 1 / self.variance, strict=True)
+        squares = np.stack([(x - m) ** 2 @ precision for m, precision in states], axis=1)  # (T,S)
         return -0.5 * (squares + np.log(2 * np.pi * self.variance).sum(axis=1))  # (T,S) eq:hmm-gaussian
 
     def update(self, sequences, weights):
         """Weighted mean and variance of the observations in each state."""
         x, weight = np.concatenate(sequences), np.concatenate(weights)
-        total = np.maximum(weight.sum(axis=0), np.finfo(x.dtype).tiny)[:, None]
-        self.mean = weight.T @ x / total
-        gaps = (weight.T @ (x * x)) / total - self.mean**2
-        self.variance = np.maximum(gaps, self.floor)
+        total = weight.sum(axis=0)[:, None]
+        seen = total > np.finfo(total.dtype).tiny  # smaller ones have lost their digits
+        total = np.where(seen, total, 1)
+        mean = weight.T @ x / total  # (S,D)
+        gaps = np.stack([weight[:, s] @ (x - m) ** 2 for s, m in enumerate(mean)]) / total  # (S,D)
+        self.mean = np.where(seen, mean, self.mean)
+        self.variance = np.where(seen, np.maximum(gaps, self.floor), self.variance)
 
 
 def check_scores(where, log_start, log_transition, log_emission):

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from dlcore.checks import check_array, check_integer, check_number
+from dlcore.checks import check_array, check_integer, check_number, check_sentences
 
 
 def frames(signal, length, hop):
@@ -109,7 +109,9 @@ def word_errors(reference, hypothesis):
 
 
 def word_error_rate(references, hypotheses):
-    """All errors of all sentences over all words of the references (Levenshtein, 1966)."""
+    """All errors of all sentences, lists of words, over all words of the references (Levenshtein, 1966)."""
+    check_sentences("word_error_rate", "references", references)
+    check_sentences("word_error_rate", "hypotheses", hypotheses)
     if len(references) != len(hypotheses):
         raise ValueError(
             "word_error_rate: references and hypotheses must be equally many, "

@@ -16,8 +16,12 @@ def left_to_right(sequences, states, *, iterations=5, floor=1e-2):
     state is never left: what follows the word is up to WordLoop.
     """
     check_integer("left_to_right", "states", states, at_least=1)
+    if len(sequences) == 0:
+        raise ValueError("left_to_right: sequences must hold at least one, got none")
+    features = "D"
     for x in sequences:
-        check_array("left_to_right", "each sequence", x, ("T", sequences[0].shape[-1]), finite=True)
+        check_array("left_to_right", "each sequence", x, ("T", features), finite=True)
+        features = x.shape[1]  # every further one has as many
         if len(x) < states:
             raise ValueError(f"left_to_right: each sequence must have at least {states} frames, got {len(x)}")
     cut = zip(*(np.array_split(x, states) for x in sequences), strict=True)

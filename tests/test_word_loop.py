@@ -173,6 +173,26 @@ def gaussian(start, transition):
             "WordLoop.search: log_emission must be (T, 6), got (4, 5)",
         ),
         (
+            lambda: left_to_right([], 3),
+            ValueError,
+            "left_to_right: sequences must hold at least one, got none",
+        ),
+        (
+            lambda: left_to_right([[1, 2]], 3),
+            TypeError,
+            "left_to_right: each sequence must be a NumPy array, got list",
+        ),
+        (
+            lambda: left_to_right([np.float64(1)], 3),
+            TypeError,
+            "left_to_right: each sequence must be a NumPy array, got float64",
+        ),
+        (
+            lambda: left_to_right([np.zeros(4)], 3),
+            ValueError,
+            "left_to_right: each sequence must be (T, D), got (4,)",
+        ),
+        (
             lambda: left_to_right([np.zeros((2, 1))], 3),
             ValueError,
             "left_to_right: each sequence must have at least 3 frames, got 2",

@@ -14,25 +14,23 @@ def cut_tree(Z, *, clusters=None, height=None):
     merge whose height fell below an earlier one's, an inversion, stays undone with it). Labels
     0, 1, … in the order of their first points (eq:linkage-cut).
     """
-    check_array("cut_tree", "Z", Z, ("n-1", 4), finite=True)
-    n = len(Z) + 1
-    if (clusters is None) == (height is None):
-        raise ValueError(
-            f"cut_tree: give either clusters or height, got clusters={clusters}, height={height}"
-        )
-    if clusters is not None:
-        check_integer("cut_tree", "clusters", clusters, at_least=1)
-        if clusters > n:
-            raise ValueError(f"cut_tree: clusters must be at most {n}, the points, got {clusters}")
+    check_cut("cut_tree", clusters, height)
+    n = check_hierarchy("cut_tree", Z)
+    if clusters is None:
+        done = np.maximum.accumulate(Z[:, 2]) <= height
+    elif clusters <= n:
         done = np.arange(n - 1) < n - clusters
     else:
-        check_number("cut_tree", "height", height, at_least=0)
-        done = np.maximum.accumulate(Z[:, 2]) <= height
+        raise ValueError(f"cut_tree: clusters must be at most {n}, the points, got {clusters}")
     parent = list(range(2 * n - 1))
     for row in np.flatnonzero(done).tolist():
         parent[int(Z[row, 0])] = parent[int(Z[row, 1])] = n + row
-    roots = np.array([root(parent, point) for point in range(n)])
-    _, first, inverse = np.unique(roots, return_index=True, return_inverse=True)
+    return by_first_member([root(parent, point) for point in range(n)])
+
+
+def by_first_member(labels):
+    """Rename clusters 0, 1, … in the order in which their first members come."""
+    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
     return np.argsort(np.argsort(first))[inverse]
 
 
@@ -41,8 +39,7 @@ def cophenetic_distances(Z):
 
     An ultrametric (eq:linkage-ultrametric) where heights do not fall.
     """
-    check_array("cophenetic_distances", "Z", Z, ("n-1", 4), finite=True)
-    n = len(Z) + 1
+    n = check_hierarchy("cophenetic_distances", Z)
     members = {point: np.array([point]) for point in range(n)}
     heights = np.zeros((n, n))
     for row, (a, b, height, _) in enumerate(Z):
@@ -55,10 +52,13 @@ def cophenetic_distances(Z):
 def cophenetic_correlation(Z, distances):
     """Pearson's correlation of `cophenetic_distances` with the distances (n, n), over pairs of points.
 
-    (eq:linkage-cophenetic). Sokal & Rohlf, 1962.
+    (eq:linkage-cophenetic). Raises ValueError for fewer than three points. Sokal & Rohlf, 1962.
     """
-    upper = np.triu_indices(len(Z) + 1, 1)
-    check_array("cophenetic_correlation", "distances", distances, (len(Z) + 1,) * 2, finite=True)
+    n = check_hierarchy("cophenetic_correlation", Z)
+    if n < 3:
+        raise ValueError(f"cophenetic_correlation: Z must hold at least 3 points, got {n}")
+    check_array("cophenetic_correlation", "distances", distances, (n, n), finite=True)
+    upper = np.triu_indices(n, 1)
     return float(np.corrcoef(cophenetic_distances(Z)[upper], distances[upper])[0, 1])
 
 
@@ -70,11 +70,7 @@ class AgglomerativeClustering:
     """
 
     def __init__(self, *, clusters=None, height=None, method="ward", metric="euclidean"):
-        if (clusters is None) == (height is None):
-            raise ValueError(
-                "AgglomerativeClustering: give either clusters or height, "
-                f"got clusters={clusters}, height={height}"
-            )
+        check_cut("AgglomerativeClustering", clusters, height)
         self.clusters, self.height = clusters, height
         self.method = check_choice("AgglomerativeClustering", "method", method, METHODS)
         self.metric = check_choice("AgglomerativeClustering", "metric", metric, (*METRICS, "precomputed"))
@@ -84,3 +80,25 @@ class AgglomerativeClustering:
         self.linkage_ = linkage(X, self.method, self.metric)
         self.labels_ = cut_tree(self.linkage_, clusters=self.clusters, height=self.height)
         return self
+
+
+def check_cut(where, clusters, height):
+    """Refuse what is neither a number of clusters nor a height, and both."""
+    if (clusters is None) == (height is None):
+        raise ValueError(f"{where}: give either clusters or height, got clusters={clusters}, height={height}")
+    if clusters is not None:
+        check_integer(where, "clusters", clusters, at_least=1)
+    else:
+        check_number(where, "height", height, at_least=0)
+
+
+def check_hierarchy(where, Z):
+    """Return the number of points of Z (n − 1, 4), in which each cluster but the last is joined once."""
+    check_array(where, "Z", Z, ("n-1", 4), finite=True)
+    n, joined = len(Z) + 1, Z[:, :2]
+    made = n + np.arange(n - 1)[:, None]
+    if not np.array_equal(np.sort(joined, axis=None), np.arange(2 * n - 2)) or (joined >= made).any():
+        raise ValueError(
+            f"{where}: Z must join each cluster once, after it is made, got {joined.tolist()!r:.60}"
+        )
+    return n

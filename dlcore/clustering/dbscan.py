@@ -2,16 +2,15 @@
 
 import itertools
 import math
-from functools import partial
 
 import numpy as np
 
 from dlcore.checks import check_array, check_choice, check_integer, check_number
-from dlcore.clustering.distances import METRICS, check_distances
-from dlcore.clustering.grid import grid_components, join
+from dlcore.clustering.agglomerative import by_first_member
+from dlcore.clustering.distances import METRICS, check_distances, lengths
+from dlcore.clustering.grid import PAIRS_AT_ONCE, grid_components, join
 
 ORDER = {"euclidean": 2, "manhattan": 1, "chebyshev": math.inf, "cosine": 2}  # Minkowski's p
-PAIRS_AT_ONCE = 1 << 20
 PAIRS_LISTED = 1 << 22  # 64 MB of them
 
 
@@ -39,25 +38,21 @@ class DBSCAN:
             core, component, touching = self.from_points(X)
         labels = np.full(len(X), -1)
         labels[core] = by_first_member(component)
-        if len(core):
-            border, neighbours = touching(np.flatnonzero(labels == -1), core)
-            first = np.full(len(X), len(core))
-            np.minimum.at(first, border, labels[core][neighbours])  # (n,) eq:dbscan-border
-            labels = np.where(first < len(core), first, labels)
-        self.labels_, self.core_sample_indices_ = labels, core
+        border, neighbour = touching  # each border point beside each core point within eps of it
+        first = np.full(len(X), len(core))
+        np.minimum.at(first, border, labels[neighbour])  # (n,) eq:dbscan-border
+        self.labels_ = np.where(first < len(core), first, labels)
+        self.core_sample_indices_ = core
         return self
 
     def from_distances(self, distances):
         """The same from a matrix (n, n)."""
         near = distances <= self.eps  # (n, n) eq:dbscan-neighbourhood
-        core = np.flatnonzero(near.sum(axis=1) >= self.min_samples)  # eq:dbscan-core
-        edges = np.nonzero(near[np.ix_(core, core)])
-        component = join(np.arange(len(core)), *edges)  # one number a core point, eq:dbscan-components
-        return (
-            core,
-            component,
-            lambda others, core: where_both(others, np.nonzero(near[np.ix_(others, core)])),
-        )
+        is_core = near.sum(axis=1) >= self.min_samples  # (n,) eq:dbscan-core
+        edges = np.nonzero(near[np.ix_(is_core, is_core)])
+        component = join(np.arange(is_core.sum()), *edges)  # one number a core point, eq:dbscan-components
+        touching = np.nonzero(near & is_core & ~is_core[:, None])  # border points, core points
+        return np.flatnonzero(is_core), component, touching
 
     def from_points(self, X):
         """Cores by their min_samples-th neighbour; their graph's components; who touches whom."""
@@ -68,42 +63,32 @@ class DBSCAN:
         flat = points.shape[1] in (2, 3) and order == 2
         if not flat and pairs_expected(tree, radius, order) <= PAIRS_LISTED:
             return self.from_pairs(len(points), tree.query_pairs(radius, p=order, output_type="ndarray"))
-        core = np.flatnonzero(self.has_neighbours(tree, points, radius, order))
-        components = grid_components if flat else partial(tree_components, order=order)
-
-        def touching(others, core):
-            near = tree.query_ball_point(points[others], radius, p=order)  # under min_samples points each
-            counts = np.fromiter(map(len, near), int, len(near))
-            found = np.fromiter(itertools.chain.from_iterable(near), int, counts.sum())
-            is_core = np.isin(found, core)
-            return np.repeat(others, counts)[is_core], np.searchsorted(core, found[is_core])
-
-        return core, components(points[core], radius), touching
+        is_core = self.has_neighbours(tree, points, radius, order)
+        core = np.flatnonzero(is_core)
+        component = (
+            grid_components(points[core], radius) if flat else tree_components(points[core], radius, order)
+        )
+        others = np.flatnonzero(~is_core & is_core.any())  # without core points there is nobody to ask
+        border, neighbour = near_pairs(tree, others, radius, order)  # under min_samples points each
+        return core, component, (border[is_core[neighbour]], neighbour[is_core[neighbour]])
 
     def from_pairs(self, n, pairs):
         """The same from all pairs (M, 2) of the n points that are within eps, each pair once."""
         neighbours = 1 + np.bincount(pairs.ravel(), minlength=n)  # (n,) themselves included
         is_core = neighbours >= self.min_samples  # eq:dbscan-core
-        rank = np.cumsum(is_core) - 1  # a core point's place among the core points
-        edges = rank[pairs[is_core[pairs].all(axis=1)]]
-        component = join(np.arange(is_core.sum()), *edges.T)  # eq:dbscan-components
+        edges = pairs[is_core[pairs].all(axis=1)]
+        component = join(np.arange(n), *edges.T)[is_core]  # eq:dbscan-components
         either = np.concatenate([pairs, pairs[:, ::-1]])
         at_border = either[~is_core[either[:, 0]] & is_core[either[:, 1]]]  # (border point, core point)
-        return (
-            np.flatnonzero(is_core),
-            component,
-            lambda others, core: (at_border[:, 0], rank[at_border[:, 1]]),
-        )
+        return np.flatnonzero(is_core), component, at_border.T
 
     def minkowski(self, X):
         """The points, radius and p under which a k-d tree measures this metric."""
         points = np.ascontiguousarray(X, dtype=np.float64)
         if self.metric != "cosine":
             return points, float(self.eps), ORDER[self.metric]
-        norms = np.sqrt(np.einsum("nd,nd->n", points, points))
-        if not norms.all():
-            raise ValueError("DBSCAN.fit: X must have no zero row under the cosine distance, got one")
-        return points / norms[:, None], math.sqrt(2 * self.eps), 2  # 1 − cos = ½ ‖u − v‖², eq:dbscan-chord
+        directions = points / lengths("DBSCAN.fit", "X", points)[:, None]
+        return directions, math.sqrt(2 * self.eps), 2  # 1 − cos = ½ ‖u − v‖², eq:dbscan-chord
 
     def has_neighbours(self, tree, points, radius, order):
         """Whether the min_samples-th nearest point, itself first, is within the radius (eq:dbscan-kth)."""
@@ -128,6 +113,13 @@ def pairs_expected(tree, radius, order):
     return tree.query_ball_point(some, radius, p=order, return_length=True).sum() * 25
 
 
+def near_pairs(tree, some, radius, order):
+    """Each of some points of the tree beside each within the radius, itself included: two arrays."""
+    near = tree.query_ball_point(tree.data[some], radius, p=order)
+    counts = np.fromiter(map(len, near), int, len(near))
+    return np.repeat(some, counts), np.fromiter(itertools.chain.from_iterable(near), int, counts.sum())
+
+
 def tree_components(points, radius, order):
     """Components of the graph of points within the radius; a bounded number of edges at a time."""
     from scipy.spatial import KDTree
@@ -140,21 +132,5 @@ def tree_components(points, radius, order):
     chunk = np.cumsum(counts) // PAIRS_AT_ONCE
     for number in np.unique(chunk):
         some = np.flatnonzero(chunk == number)
-        near = tree.query_ball_point(points[some], radius, p=order)
-        first = np.repeat(some, counts[some])
-        second = np.fromiter(itertools.chain.from_iterable(near), int, counts[some].sum())
-        component = join(component, first, second)
+        component = join(component, *near_pairs(tree, some, radius, order))
     return component
-
-
-def by_first_member(component):
-    """Rename components 0, 1, … in the order in which their first members come."""
-    _, first, inverse = np.unique(component, return_index=True, return_inverse=True)
-    rank = np.empty(len(first), int)
-    rank[np.argsort(first)] = np.arange(len(first))
-    return rank[inverse]
-
-
-def where_both(others, found):
-    rows, columns = found
-    return others[rows], columns

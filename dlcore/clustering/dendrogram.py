@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_array
+from dlcore.clustering.agglomerative import check_hierarchy
 
 
 def dendrogram(Z):
@@ -12,8 +12,7 @@ def dendrogram(Z):
     its right one; leaves stand at 0, 1, …, n − 1 along x in the order given. Draw with
     `axes.plot(x.T, y.T)`.
     """
-    check_array("dendrogram", "Z", Z, ("n-1", 4), finite=True)
-    n = len(Z) + 1
+    n = check_hierarchy("dendrogram", Z)
     leaves = leaf_order(Z)
     position, level = np.empty(2 * n - 1), np.zeros(2 * n - 1)
     position[leaves] = np.arange(n)

@@ -20,10 +20,17 @@ def pairwise(X, metric="euclidean", Y=None):
     X = check_array("pairwise", "X", X, ("n", "D"), finite=True)
     Y = X if Y is None else check_array("pairwise", "Y", Y, ("m", X.shape[1]), finite=True)
     if metric == "cosine":
-        for name, rows in (("X", X), ("Y", Y)):
-            if not np.einsum("nd,nd->n", rows, rows).all():
-                raise ValueError(f"pairwise: {name} must have no zero row under the cosine distance, got one")
+        lengths("pairwise", "X", X)
+        lengths("pairwise", "Y", Y)
     return cdist(X, Y, METRICS[metric])
+
+
+def lengths(where, name, rows):
+    """‖x‖ of each row (n,), for the cosine distance: a zero row, which has no direction, is refused."""
+    norms = np.sqrt(np.einsum("nd,nd->n", rows, rows))
+    if not norms.all():
+        raise ValueError(f"{where}: {name} must have no zero row under the cosine distance, got one")
+    return norms
 
 
 def check_distances(where, distances):

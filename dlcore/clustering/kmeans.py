@@ -29,8 +29,11 @@ class KMeans:
             raise ValueError(
                 f"KMeans.fit: X must hold at least {self.clusters} distinct points, got {distinct}"
             )
+        origin = X.mean(axis=0)  # far from it, the squares of squared_distances would cancel
+        X = X - origin
         runs = [self.run(X) for _ in range(self.starts)]
-        self.inertia_, self.centers_, self.labels_, self.iterations_ = min(runs, key=lambda run: run[0])
+        self.inertia_, centers, self.labels_, self.iterations_ = min(runs, key=lambda run: run[0])
+        self.centers_ = centers + origin
         return self
 
     def run(self, X):
@@ -43,9 +46,9 @@ class KMeans:
             moved = means(X, nearest, distances, self.clusters)
             shift = ((moved - centers) ** 2).sum()
             centers, iterations = moved, iterations + 1
-        distances = squared_distances(X, centers)
-        labels = distances.argmin(axis=1)
-        return float(distances[np.arange(len(X)), labels].sum()), centers, labels, iterations
+        labels = squared_distances(X, centers).argmin(axis=1)
+        inertia = ((X - centers[labels]) ** 2).sum()  # eq:kmeans-inertia
+        return float(inertia), centers, labels, iterations
 
 
 def squared_distances(X, centers):
@@ -69,10 +72,10 @@ def means(X, labels, distances, clusters):
 
 def plus_plus(X, clusters, rng):
     """k-means++: each further centre is a point drawn with probability ∝ squared distance."""
-    centers = X[[rng.integers(len(X))]]
-    nearest = squared_distances(X, centers)[:, 0]
+    centers, nearest = X[[rng.integers(len(X))]], np.full(len(X), np.inf, X.dtype)
     while len(centers) < clusters:
-        chosen = rng.choice(len(X), p=nearest / nearest.sum())
+        nearest = np.minimum(nearest, ((X - centers[-1]) ** 2).sum(axis=1))
+        total = nearest.sum()  # 0 where rounding leaves no point apart from a centre: then any may be drawn
+        chosen = rng.choice(len(X), p=nearest / total if total > 0 else None)
         centers = np.concatenate([centers, X[[chosen]]])
-        nearest = np.minimum(nearest, squared_distances(X, X[[chosen]])[:, 0])
     return centers

@@ -5,7 +5,7 @@ from collections import Counter
 
 import numpy as np
 
-from dlcore.checks import check_integer, check_number
+from dlcore.checks import check_integer, check_number, check_sentences
 
 
 def beam_search(step, state, *, start, end, longest, beam=1, length_penalty=0.0):
@@ -52,6 +52,8 @@ def bleu(references, hypotheses, *, longest=4):
     0 if some n has no match at all. Papineni et al., 2002.
     """
     check_integer("bleu", "longest", longest, at_least=1)
+    check_sentences("bleu", "references", references)
+    check_sentences("bleu", "hypotheses", hypotheses)
     if len(references) != len(hypotheses) or not references:
         raise ValueError(
             "bleu: references and hypotheses must be equally many, at least 1, "

@@ -30,6 +30,32 @@ def test_the_result_is_a_fixed_point_of_both_steps():
     assert model.inertia_ == pytest.approx(distances.min(axis=1).sum(), rel=1e-9)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("place", [1e3, 1e6, -1e6, 1e8])
+@pytest.mark.parametrize("apart", [10.0, 1e4])
+def test_far_from_the_origin_the_groups_are_the_same(dtype, place, apart):
+    groups = np.random.default_rng(0).normal(size=(2, 100, 2)) + [[[0.0]], [[apart]]]
+    groups = (groups + place).astype(dtype)
+    exact = groups.astype(np.float64)
+    model = KMeans(2, rng=0).fit(np.concatenate(groups))
+    inertia = ((exact - exact.mean(axis=1, keepdims=True)) ** 2).sum()
+    assert model.inertia_ == pytest.approx(inertia, rel=1e-4)
+    assert adjusted_rand_index(np.repeat([0, 1], 100), model.labels_) == 1
+    assert model.centers_.dtype == dtype
+    rounding = 4 * np.finfo(dtype).eps * (abs(place) + apart)
+    np.testing.assert_allclose(
+        np.sort(model.centers_, axis=0), np.sort(exact.mean(axis=1), axis=0), rtol=0, atol=rounding
+    )
+
+
+@pytest.mark.parametrize("gap", [1e-6, 1e-10, 1e-30])
+def test_points_that_rounding_cannot_tell_apart_do_not_stop_it(gap):
+    X = np.array([[0.0], [gap], [2 * gap], [1.0]], np.float32)
+    model = KMeans(4, rng=0).fit(X)
+    assert model.labels_[3] not in model.labels_[:3]
+    assert model.inertia_ == pytest.approx(0, abs=1e-11)
+
+
 def test_as_many_clusters_as_points_leave_nothing():
     X = np.random.default_rng(3).normal(size=(6, 2))
     model = KMeans(6, rng=0).fit(X)

@@ -67,6 +67,16 @@ def test_tokens_may_be_numbers():
             ValueError,
             "bleu: references and hypotheses must be equally many, at least 1, got 0 and 0",
         ),
+        (
+            lambda: bleu(["the cat"], ["the mat"]),
+            TypeError,
+            "bleu: references must be lists of tokens, got 'the cat'",
+        ),
+        (
+            lambda: bleu([["the", "cat"]], ["the mat"]),
+            TypeError,
+            "bleu: hypotheses must be lists of tokens, got 'the mat'",
+        ),
         (lambda: bleu([["a"]], [["a"]], longest=0), ValueError, "bleu: longest must be at least 1, got 0"),
     ],
 )

@@ -47,16 +47,16 @@ def ours(given, dtype, *, kind, states):
     model, x = dlcore.HMM(rows(given["start"]), rows(given["transition"]), emission), given["x"]
     path, score = model.decode(x)
     answers = {
-        "path": path,
-        "score": score,
-        "likelihood": model.log_likelihood(x),
+        "path": path.astype(dtype),
+        "score": dtype.type(score),
+        "likelihood": dtype.type(model.log_likelihood(x)),
         "gamma": model.posteriors(x)[0],
     }
     if kind == "categorical":
         del answers["path"]
     model.fit([x], iterations=1)
     learnt = {"start": model.start, "transition": model.transition} | learnt_emission(emission, kind)
-    return {name: np.asarray(value, dtype) for name, value in (answers | learnt).items()}
+    return answers | learnt
 
 
 def learnt_emission(emission, kind):
