@@ -13,7 +13,7 @@ class Belief:
         return f"Belief: {self.claim}\nVerdict: {self.verdict}\nMeasured: {self.measured}"
 
     def _repr_markdown_(self):
-        return f"**Belief.** {self.claim}\n\n**Verdict: {self.verdict}.** {self.measured}"
+        return f"**Belief.** “{self.claim}”\n\n**Verdict: {self.verdict}.** {self.measured}"
 
 
 def belief(claim, verdict, measured):

@@ -178,7 +178,12 @@ def test_every_picture_says_what_is_to_be_seen(name):
 
 @every_chapter
 def test_it_measures_a_belief(name):
-    assert outputs.beliefs_of(name)
+    beliefs = outputs.beliefs_of(name)
+    assert beliefs
+    for belief in beliefs:
+        assert not belief.claim.endswith("."), "a claim is quoted without its full stop"
+        assert belief.measured[0] == belief.measured[0].upper()
+        assert belief.measured.endswith("."), "what was measured is said in sentences"
 
 
 @every_chapter
