@@ -19,7 +19,7 @@ def test_the_plain_text_is_three_lines_that_can_be_read_back():
 def test_the_same_in_markdown():
     shown = belief("Bigger is better", "holds when there is data", "it did")
     assert shown._repr_markdown_() == (
-        "**Belief.** Bigger is better\n\n**Verdict: holds when there is data.** it did"
+        "**Belief.** “Bigger is better”\n\n**Verdict: holds when there is data.** it did"
     )
 
 
