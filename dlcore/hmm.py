@@ -178,7 +178,8 @@ class GaussianEmission:
 
     def log_likelihood(self, x):
         """−½ Σ_d [(x − μ)²/σ² + log 2πσ²], (T, S) (eq:hmm-gaussian)."""
-        check_array("GaussianEmission.log_likelihood", "x", x, ("T", self.mean.shape[1]), finite=True)
+        shape, dtype = ("T", self.mean.shape[1]), self.mean.dtype
+        check_array("GaussianEmission.log_likelihood", "x", x, shape, dtype=dtype, finite=True)
         states = zip(self.mean, 1 / self.variance, strict=True)
         squares = np.stack([(x - m) ** 2 @ precision for m, precision in states], axis=1)  # (T,S)
         return -0.5 * (squares + np.log(2 * np.pi * self.variance).sum(axis=1))  # (T,S) eq:hmm-gaussian

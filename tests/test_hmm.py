@@ -213,6 +213,13 @@ def two_states(probabilities=((0.5, 0.5, 0.0), (1.0, 0.0, 0.0))):
             "GaussianEmission: variance must be float64, got float32",
         ),
         (
+            lambda: GaussianEmission(np.zeros((2, 1)), np.ones((2, 1))).log_likelihood(
+                np.zeros((3, 1), np.float32)
+            ),
+            TypeError,
+            "GaussianEmission.log_likelihood: x must be float64, got float32",
+        ),
+        (
             lambda: GaussianEmission(np.zeros((1, 1)), np.zeros((1, 1))),
             ValueError,
             "GaussianEmission: variance must be above 0, got 0.0",

@@ -52,14 +52,19 @@ def cophenetic_distances(Z):
 def cophenetic_correlation(Z, distances):
     """Pearson's correlation of `cophenetic_distances` with the distances (n, n), over pairs of points.
 
-    (eq:linkage-cophenetic). Raises ValueError for fewer than three points. Sokal & Rohlf, 1962.
+    (eq:linkage-cophenetic). Raises ValueError for fewer than three points, and where all distances, or
+    all heights, are equal: then there is nothing to correlate. Sokal & Rohlf, 1962.
     """
     n = check_hierarchy("cophenetic_correlation", Z)
     if n < 3:
         raise ValueError(f"cophenetic_correlation: Z must hold at least 3 points, got {n}")
     check_array("cophenetic_correlation", "distances", distances, (n, n), finite=True)
     upper = np.triu_indices(n, 1)
-    return float(np.corrcoef(cophenetic_distances(Z)[upper], distances[upper])[0, 1])
+    heights, distances = cophenetic_distances(Z)[upper], distances[upper]
+    for name, each in (("Z", heights), ("distances", distances)):
+        if np.ptp(each) == 0:
+            raise ValueError(f"cophenetic_correlation: {name} must hold different distances, got only {each[0]}")
+    return float(np.corrcoef(heights, distances)[0, 1])
 
 
 class AgglomerativeClustering:
@@ -77,6 +82,9 @@ class AgglomerativeClustering:
 
     def fit(self, X):
         """Build the hierarchy of X (n, D) and cut it."""
+        check_array("AgglomerativeClustering.fit", "X", X, ("n", "D"), finite=True)
+        if self.clusters is not None:
+            check_integer("AgglomerativeClustering.fit", "clusters", self.clusters, at_most=len(X))
         self.linkage_ = linkage(X, self.method, self.metric)
         self.labels_ = cut_tree(self.linkage_, clusters=self.clusters, height=self.height)
         return self

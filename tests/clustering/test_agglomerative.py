@@ -77,3 +77,16 @@ def test_a_cut_that_cannot_be_made_is_refused_before_the_work(options, error, me
 )
 def test_what_has_no_cophenetic_correlation(arguments, error, message):
     assert refused(error, cophenetic_correlation, *arguments) == f"cophenetic_correlation: {message}"
+
+
+def test_more_clusters_than_points_are_refused_before_the_work():
+    message = refused(ValueError, AgglomerativeClustering(clusters=5).fit, X)
+    assert message == "AgglomerativeClustering.fit: clusters must be at most 4, got 5"
+
+
+@pytest.mark.parametrize("name", ["Z", "distances"])
+def test_nothing_to_correlate(name):
+    equal = 2.0 - 2 * np.eye(4)
+    tree = linkage(equal, "single", "precomputed") if name == "Z" else Z
+    message = refused(ValueError, cophenetic_correlation, tree, equal if name == "distances" else pairwise(X))
+    assert message == f"cophenetic_correlation: {name} must hold different distances, got only 2.0"
