@@ -63,7 +63,9 @@ def cophenetic_correlation(Z, distances):
     heights, distances = cophenetic_distances(Z)[upper], distances[upper]
     for name, each in (("Z", heights), ("distances", distances)):
         if np.ptp(each) == 0:
-            raise ValueError(f"cophenetic_correlation: {name} must hold different distances, got only {each[0]}")
+            raise ValueError(
+                f"cophenetic_correlation: {name} must hold different distances, got only {each[0]}"
+            )
     return float(np.corrcoef(heights, distances)[0, 1])
 
 
