@@ -6,13 +6,14 @@ from dlcore.checks import check_choice, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import orthogonal, xavier_uniform
 from dlcore.layers.recurrence import (
+    blocks,
     check_sequence,
     check_sizes,
     check_state,
     flat,
-    previous,
     project,
     project_backward,
+    states,
     step_gradient,
 )
 
@@ -45,62 +46,57 @@ class GRU(Module):
         h0 = check_state("GRU.forward", "state", state, len(x), self.hidden, x.dtype)
         H = self.hidden
         gates = project(x, self.Wx.value, self.b.value)  # (T,B,3H), overwritten step by step
-        hs, recalled = (np.empty((len(gates), *h0.shape), x.dtype) for _ in range(2))
+        hs = states(h0, len(gates))
+        recalled = np.empty_like(hs[1:])  # h Wn where r acts after the product, r ⊙ h where before
         Wrz, Wn = np.split(self.Wh.value, [2 * H], axis=1)
-        h = h0
         for t, a in enumerate(gates):
+            r, z, n = blocks(a, 3)
             if self.reset == "after":
-                product = h @ self.Wh.value
-                rz = squash(a[:, : 2 * H], product[:, : 2 * H])  # (B,2H) eq:gru-gates
+                product = hs[t] @ self.Wh.value
+                squash(a[:, : 2 * H], product[:, : 2 * H])  # r and z (B,2H) eq:gru-gates
                 recalled[t] = product[:, 2 * H :]
-                a[:, 2 * H :] += rz[:, :H] * recalled[t]
+                n += r * recalled[t]
             else:
-                rz = squash(a[:, : 2 * H], h @ Wrz)  # (B,2H) eq:gru-gates
-                np.multiply(rz[:, :H], h, out=recalled[t])
-                a[:, 2 * H :] += recalled[t] @ Wn
-            n = np.tanh(a[:, 2 * H :], out=a[:, 2 * H :])  # (B,H) eq:gru-candidate
-            np.subtract(h, n, out=hs[t])
-            hs[t] *= rz[:, H:]
-            hs[t] += n  # (B,H) eq:gru-hidden, as n + z ⊙ (h − n)
+                squash(a[:, : 2 * H], hs[t] @ Wrz)  # r and z (B,2H) eq:gru-gates
+                np.multiply(r, hs[t], out=recalled[t])
+                n += recalled[t] @ Wn
+            np.tanh(n, out=n)  # (B,H) eq:gru-candidate
+            np.add(n, z * (hs[t] - n), out=hs[t + 1])  # (B,H) eq:gru-hidden
             if mask is not None:
-                np.copyto(hs[t], h, where=~mask[:, t, None])
-            h = hs[t]
-        return (hs.swapaxes(0, 1), h), (x, h0, gates, recalled, hs, mask)
+                np.copyto(hs[t + 1], hs[t], where=~mask[:, t, None])
+        return (hs[1:].swapaxes(0, 1), hs[-1]), (x, gates, recalled, hs, mask)
 
     def backward(self, dy, cache):
         dhs, dh = dy
-        x, h0, gates, recalled, hs, mask = cache
+        x, gates, recalled, hs, mask = cache
         H = self.hidden
         dhs = step_gradient("GRU.backward", dhs, *x.shape[:2], H, x.dtype)
-        dh = check_state("GRU.backward", "dh", dh, len(x), self.hidden, x.dtype)
-        before = previous(h0, hs)
-        r, z, n = np.split(gates, 3, axis=2)
-        dn_dh, dz_dh = (1 - z) * (1 - n * n), (before - n) * z * (1 - z)  # ∂h_t/∂(pre-activation)
-        dr_local = r * (1 - r) * (recalled if self.reset == "after" else before)
+        dh = check_state("GRU.backward", "dh", dh, len(x), H, x.dtype)
         Wrz, Wn = np.split(self.Wh.value, [2 * H], axis=1)
-        dz = np.empty_like(gates)
+        da = np.empty_like(gates)  # of the sums inside σ and tanh
+        dproduct = np.empty_like(recalled)  # of the product with Wn
         for t in reversed(range(len(gates))):
+            r, z, n = blocks(gates[t], 3)
+            dr, dz, dn = blocks(da[t], 3)
             dh = dh + dhs[t]
-            on = None if mask is None else mask[:, t, None]
-            dh_t = dh if on is None else dh * on
-            dn = np.multiply(dh_t, dn_dh[t], out=dz[t, :, 2 * H :])  # (B,H) eq:gru-dn
-            np.multiply(dh_t, dz_dh[t], out=dz[t, :, H : 2 * H])  # (B,H) eq:gru-dz
+            dh_t = dh if mask is None else dh * mask[:, t, None]
+            np.multiply(dh_t * (1 - z), 1 - n**2, out=dn)  # (B,H) eq:gru-dn
+            np.multiply(dh_t * (hs[t] - n), z * (1 - z), out=dz)  # (B,H) eq:gru-dz
             if self.reset == "after":
-                np.multiply(dn, dr_local[t], out=dz[t, :, :H])  # (B,H) eq:gru-dr
-                through = (dn * r[t]) @ Wn.T
+                np.multiply(dn, r, out=dproduct[t])
+                np.multiply(dn * recalled[t], r * (1 - r), out=dr)  # (B,H) eq:gru-dr
+                through = dproduct[t] @ Wn.T
             else:
+                dproduct[t] = dn
                 drh = dn @ Wn.T
-                np.multiply(drh, dr_local[t], out=dz[t, :, :H])  # (B,H) eq:gru-dr
-                through = drh * r[t]
-            direct = dh_t * z[t] if on is None else dh_t * z[t] + dh * ~on
-            dh = direct + dz[t, :, : 2 * H] @ Wrz.T + through  # (B,H) eq:gru-dh
-        # The candidate's share of Wh sees r ⊙ dn where r acts after the product, r ⊙ h where before.
-        dn, rows = dz[..., 2 * H :], flat(before)
-        self.Wh.grad[:, : 2 * H] += rows.T @ flat(dz[..., : 2 * H])
-        self.Wh.grad[:, 2 * H :] += (
-            rows.T @ flat(dn * r) if self.reset == "after" else flat(recalled).T @ flat(dn)
-        )
-        return project_backward(dz, x, self.Wx, self.b), dh
+                np.multiply(drh * hs[t], r * (1 - r), out=dr)  # (B,H) eq:gru-dr
+                through = drh * r
+            skipped = 0 if mask is None else dh * ~mask[:, t, None]
+            dh = dh_t * z + da[t, :, : 2 * H] @ Wrz.T + through + skipped  # (B,H) eq:gru-dh
+        before = flat(hs[:-1])
+        self.Wh.grad[:, : 2 * H] += before.T @ flat(da[..., : 2 * H])
+        self.Wh.grad[:, 2 * H :] += (before if self.reset == "after" else flat(recalled)).T @ flat(dproduct)
+        return project_backward(da, x, self.Wx, self.b), dh
 
 
 def squash(z, product):

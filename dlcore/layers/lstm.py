@@ -6,13 +6,14 @@ from dlcore.checks import check_pair, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import orthogonal, xavier_uniform
 from dlcore.layers.recurrence import (
+    blocks,
     check_sequence,
     check_sizes,
     check_state,
     flat,
-    previous,
     project,
     project_backward,
+    states,
     step_gradient,
 )
 
@@ -48,60 +49,45 @@ class LSTM(Module):
         shift = 1 - scale
         gates = project(x, self.Wx.value * scale, self.b.value * scale)  # (T,B,4H)
         Wh = self.Wh.value * scale
-        hs, cs, squashed = (np.empty((len(gates), *h0.shape), x.dtype) for _ in range(3))
-        h, c = h0, c0
+        hs, cs = states(h0, len(gates)), states(c0, len(gates))
+        squashed = np.empty_like(hs[1:])  # tanh(c)
         for t, a in enumerate(gates):
-            a += h @ Wh
+            a += hs[t] @ Wh
             np.tanh(a, out=a)
             a *= scale
             a += shift  # (B,4H) eq:lstm-gates
-            i, f, g, o = np.split(a, 4, axis=1)
-            np.multiply(f, c, out=cs[t])
-            cs[t] += i * g  # (B,H) eq:lstm-cell
-            np.tanh(cs[t], out=squashed[t])
-            np.multiply(o, squashed[t], out=hs[t])  # (B,H) eq:lstm-hidden
+            i, f, g, o = blocks(a, 4)
+            np.multiply(f, cs[t], out=cs[t + 1])
+            cs[t + 1] += i * g  # (B,H) eq:lstm-cell
+            np.tanh(cs[t + 1], out=squashed[t])
+            np.multiply(o, squashed[t], out=hs[t + 1])  # (B,H) eq:lstm-hidden
             if mask is not None:
-                np.copyto(cs[t], c, where=~mask[:, t, None])
-                np.copyto(hs[t], h, where=~mask[:, t, None])
-            h, c = hs[t], cs[t]
-        return (hs.swapaxes(0, 1), (h, c)), (x, h0, c0, gates, squashed, hs, cs, mask)
+                np.copyto(cs[t + 1], cs[t], where=~mask[:, t, None])
+                np.copyto(hs[t + 1], hs[t], where=~mask[:, t, None])
+        return (hs[1:].swapaxes(0, 1), (hs[-1], cs[-1])), (x, gates, squashed, hs, cs, mask)
 
     def backward(self, dy, cache):
         dhs, dstate = dy
-        x, h0, c0, gates, squashed, hs, cs, mask = cache
+        x, gates, squashed, hs, cs, mask = cache
         dh, dc = (None, None) if dstate is None else check_pair("LSTM.backward", "dstate", dstate, "(dh, dc)")
         dhs = step_gradient("LSTM.backward", dhs, *x.shape[:2], self.hidden, x.dtype)
         dh = check_state("LSTM.backward", "dh", dh, len(x), self.hidden, x.dtype)
         dc = check_state("LSTM.backward", "dc", dc, len(x), self.hidden, x.dtype)
-        dz, dc_dh = local_derivatives(gates, squashed, previous(c0, cs))
-        forget = gates[:, :, self.hidden : 2 * self.hidden]
+        dz = np.empty_like(gates)
         for t in reversed(range(len(gates))):
+            i, f, g, o = blocks(gates[t], 4)
+            di, df, dg, do = blocks(dz[t], 4)
             dh = dh + dhs[t]  # (B,H) eq:lstm-dh
-            dc_t = dc + dh * dc_dh[t]  # (B,H) eq:lstm-dc
-            step = dz[t].reshape(len(x), 4, self.hidden)
-            step[:, :3] *= dc_t[:, None]  # i, f, g  eq:lstm-dgates
-            step[:, 3] *= dh  # o  eq:lstm-dgates
+            dc_t = dc + dh * o * (1 - squashed[t] ** 2)  # (B,H) eq:lstm-dc
+            np.multiply(dc_t * g, i * (1 - i), out=di)  # (B,H) eq:lstm-dgates
+            np.multiply(dc_t * cs[t], f * (1 - f), out=df)
+            np.multiply(dc_t * i, 1 - g**2, out=dg)
+            np.multiply(dh * squashed[t], o * (1 - o), out=do)
             if mask is None:
-                dh, dc = dz[t] @ self.Wh.value.T, dc_t * forget[t]
+                dh, dc = dz[t] @ self.Wh.value.T, dc_t * f
             else:
                 on = mask[:, t, None]
                 dz[t] *= on
-                dh, dc = dz[t] @ self.Wh.value.T + dh * ~on, np.where(on, dc_t * forget[t], dc)
-        self.Wh.grad += flat(previous(h0, hs)).T @ flat(dz)  # (H,4H) eq:lstm-dwh
+                dh, dc = dz[t] @ self.Wh.value.T + dh * ~on, np.where(on, dc_t * f, dc)
+        self.Wh.grad += flat(hs[:-1]).T @ flat(dz)  # (H,4H) eq:lstm-dwh
         return project_backward(dz, x, self.Wx, self.b), (dh, dc)
-
-
-def local_derivatives(gates, squashed, c_previous):
-    """What each step's adjoints are multiplied with, for all steps at once.
-
-    Gives, in the columns of the gates, ∂c/∂z for i, f, g and ∂h/∂z for o, (T, B, 4H); and ∂h/∂c (T, B, H).
-    """
-    i, f, g, o = np.split(gates, 4, axis=2)
-    local = 1 - gates
-    local *= gates  # σ' = σ (1 − σ), right for i, f and o
-    di, df, dg, do = np.split(local, 4, axis=2)  # views: what follows writes into local
-    di *= g
-    df *= c_previous
-    dg[...] = i * (1 - g * g)
-    do *= squashed
-    return local, o * (1 - squashed * squashed)

@@ -39,9 +39,16 @@ def project(x, W, b):
     return z.reshape(steps, batch, -1)
 
 
-def previous(start, states):
-    """The state before each step: h_0, h_1, …, h_{T-1} for h_0 and h_1, …, h_T (T, B, H)."""
-    return np.concatenate([start[None], states[:-1]])
+def states(start, steps):
+    """Room for h_0, h_1, …, h_T, the first of them filled in: (T + 1, B, H)."""
+    found = np.empty((steps + 1, *start.shape), start.dtype)
+    found[0] = start
+    return found
+
+
+def blocks(x, count):
+    """The columns of each gate as views of their own: (B, count·H) as `count` of (B, H)."""
+    return x.reshape(len(x), count, -1).swapaxes(0, 1)
 
 
 def flat(x):

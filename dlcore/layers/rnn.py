@@ -10,9 +10,9 @@ from dlcore.layers.recurrence import (
     check_sizes,
     check_state,
     flat,
-    previous,
     project,
     project_backward,
+    states,
     step_gradient,
 )
 
@@ -35,30 +35,28 @@ class RNN(Module):
     def forward(self, x, state=None, *, mask=None):
         check_sequence("RNN.forward", x, self.features, self.b.value.dtype, mask)
         h0 = check_state("RNN.forward", "state", state, len(x), self.hidden, x.dtype)
-        hs = project(x, self.Wx.value, self.b.value)  # (T,B,H), overwritten step by step
-        Wh, h = self.Wh.value, h0
-        for t, z in enumerate(hs):
-            z += h @ Wh
-            np.tanh(z, out=z)  # (B,H) eq:rnn-hidden
+        z = project(x, self.Wx.value, self.b.value)  # (T,B,H)
+        hs, Wh = states(h0, len(z)), self.Wh.value
+        for t in range(len(z)):
+            z[t] += hs[t] @ Wh
+            np.tanh(z[t], out=hs[t + 1])  # (B,H) eq:rnn-hidden
             if mask is not None:
-                np.copyto(z, h, where=~mask[:, t, None])
-            h = z
-        return (hs.swapaxes(0, 1), h), (x, h0, hs, mask)
+                np.copyto(hs[t + 1], hs[t], where=~mask[:, t, None])
+        return (hs[1:].swapaxes(0, 1), hs[-1]), (x, hs, mask)
 
     def backward(self, dy, cache):
         dhs, dh = dy
-        x, h0, hs, mask = cache
+        x, hs, mask = cache
         dhs = step_gradient("RNN.backward", dhs, *x.shape[:2], self.hidden, x.dtype)
         dh = check_state("RNN.backward", "dh", dh, len(x), self.hidden, x.dtype)
-        slope = 1 - hs * hs  # (T,B,H), tanh' at every step at once
-        dz = np.empty_like(hs)
-        for t in reversed(range(len(hs))):
+        dz = np.empty_like(hs[1:])
+        for t in reversed(range(len(dz))):
             dh = dh + dhs[t]  # (B,H) eq:rnn-dh
-            dz[t] = dh * slope[t]  # (B,H) eq:rnn-dz
+            np.multiply(dh, 1 - hs[t + 1] ** 2, out=dz[t])  # (B,H) eq:rnn-dz
             if mask is None:
                 dh = dz[t] @ self.Wh.value.T
             else:
                 dz[t] *= mask[:, t, None]
                 dh = dz[t] @ self.Wh.value.T + dh * ~mask[:, t, None]
-        self.Wh.grad += flat(previous(h0, hs)).T @ flat(dz)  # (H,H) eq:rnn-dwh
+        self.Wh.grad += flat(hs[:-1]).T @ flat(dz)  # (H,H) eq:rnn-dwh
         return project_backward(dz, x, self.Wx, self.b), dh
