@@ -22,12 +22,13 @@ def viterbi(log_start, log_transition, log_emission):
     into = np.ascontiguousarray(log_transition.T)  # row j: the arcs into state j
     best_from = np.empty((steps, states), np.intp)
     scores = np.empty((states, states), np.result_type(log_transition, log_emission))
-    row_starts = states * np.arange(states)
+    rows, starts = scores.ravel(), states * np.arange(states)
     delta = log_start + log_emission[0]
-    for t in range(1, steps):
-        np.add(into, delta, out=scores)  # (S,S), the scores of coming from each state, a row for each to
-        scores.argmax(axis=1, out=best_from[t])
-        delta = scores.ravel()[row_starts + best_from[t]] + log_emission[t]  # (S,) eq:hmm-viterbi
+    for best, emission in zip(best_from[1:], log_emission[1:], strict=True):
+        scores[...] = delta  # first a copy in each row: adding whole arrays is faster than a row to each
+        scores += into  # (S,S), the scores of coming from each state, a row for each to
+        scores.argmax(axis=1, out=best)
+        delta = rows[starts + best] + emission  # (S,) eq:hmm-viterbi
     path = np.empty(steps, np.intp)
     path[-1] = delta.argmax()
     score = delta[path[-1]]
