@@ -34,19 +34,18 @@ class MaxPool2d(Pool2d):
     def forward(self, x):
         size = self.size(x)
         y = np.full_like(x[:, :, : size[0], : size[1]], -np.inf)
-        winner = np.zeros_like(y, dtype=np.min_scalar_type(math.prod(self.kernel)))
-        for i, j, rows, columns in windows(self.kernel, self.stride, NO_DILATION, size):
-            candidate = x[:, :, rows, columns]
-            np.copyto(winner, i * self.kernel[1] + j, where=candidate > y)
-            np.maximum(y, candidate, out=y)  # (B,C,H_out,W_out) eq:pool-max
-        return y, (y, winner, x.shape)
+        for _, _, rows, columns in windows(self.kernel, self.stride, NO_DILATION, size):
+            np.maximum(y, x[:, :, rows, columns], out=y)  # (B,C,H_out,W_out) eq:pool-max
+        return y, (x, y)
 
     def backward(self, dy, cache):
-        y, winner, shape = cache
+        x, y = cache
         check_gradient("MaxPool2d.backward", dy, y)
-        dx = zeros_batch_last(shape, dy.dtype)
-        for i, j, rows, columns in windows(self.kernel, self.stride, NO_DILATION, dy.shape[2:]):
-            dx[:, :, rows, columns] += dy * (winner == i * self.kernel[1] + j)  # eq:pool-max-dx
+        dx, unclaimed = zeros_batch_last(x.shape, dy.dtype), np.ones_like(y, bool)
+        for _, _, rows, columns in windows(self.kernel, self.stride, NO_DILATION, dy.shape[2:]):
+            largest = unclaimed & (x[:, :, rows, columns] == y)
+            dx[:, :, rows, columns] += dy * largest  # eq:pool-max-dx
+            unclaimed ^= largest
         return dx
 
 
