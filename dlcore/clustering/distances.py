@@ -25,6 +25,14 @@ def pairwise(X, metric="euclidean", Y=None):
     return cdist(X, Y, METRICS[metric])
 
 
+def row_by_row(X, metric):
+    """A function that computes, when asked, the distances of point a to every point: (n,)."""
+    from scipy.spatial.distance import cdist
+
+    pairwise(X[:1], metric, X)  # for its checks
+    return lambda a: cdist(X[a : a + 1], X, METRICS[metric])[0]
+
+
 def lengths(where, name, rows):
     """‖x‖ of each row (n,), for the cosine distance: a zero row, which has no direction, is refused."""
     norms = np.sqrt(np.einsum("nd,nd->n", rows, rows))

@@ -24,8 +24,9 @@ def nearest_pair_first(clusters):
             clusters.merge(a, b)
             bound[a] = np.inf
             look(D, b, neighbour, bound)
-            nearer = np.flatnonzero(D[b] < bound)
-            neighbour[nearer], bound[nearer] = b, D[b, nearer]
+            nearer = D[b] < bound
+            np.copyto(neighbour, b, where=nearer)
+            np.copyto(bound, D[b], where=nearer)
         clusters.keep(np.flatnonzero(clusters.sizes))
     return np.array(merges, int).reshape(-1, 2), np.array(heights)
 

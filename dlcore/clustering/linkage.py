@@ -3,14 +3,16 @@
 import numpy as np
 
 from dlcore.checks import check_array, check_choice
-from dlcore.clustering.chain import ByCentre, ByMatrix, nearest_neighbour_chain, spanning_tree
-from dlcore.clustering.distances import METRICS, check_distances, pairwise
+from dlcore.clustering.chain import nearest_neighbour_chain
+from dlcore.clustering.clusters import ByCentre, ByMatrix
+from dlcore.clustering.distances import METRICS, check_distances, pairwise, row_by_row
 from dlcore.clustering.generic import nearest_pair_first
 from dlcore.clustering.rounds import mutual_neighbours
+from dlcore.clustering.spanning_tree import spanning_tree
 
 METHODS = ("single", "complete", "average", "weighted", "ward", "centroid", "median")
 SQUARED = ("ward", "centroid", "median")  # their update is exact on squared Euclidean distances
-WARD_WITHOUT_MATRIX = 6000  # points from which Ward works from centres: slower, in a few MB
+WITHOUT_MATRIX = 6000  # points from which single and Ward keep no matrix of distances: it would be 300 MB
 
 
 def linkage(X, method="single", metric="euclidean"):
@@ -40,24 +42,36 @@ def linkage(X, method="single", metric="euclidean"):
 
 def agglomerate(X, method, metric):
     """Every merge as a pair of points, one from each side, and its height; in any order that is legal."""
-    if method == "ward" and metric == "euclidean" and len(X) >= WARD_WITHOUT_MATRIX:
-        return nearest_neighbour_chain(ByCentre(X.astype(np.float64)))
-    distances = (
-        check_distances("linkage", X).astype(np.float64) if metric == "precomputed" else pairwise(X, metric)
-    )
-    if method in SQUARED:
-        distances **= 2
+    if metric != "precomputed" and len(X) >= WITHOUT_MATRIX:
+        if method == "single":
+            return spanning_tree(len(X), row_by_row(X, metric))
+        if method == "ward":
+            return rounds_and_chain(ByCentre(X.astype(np.float64)))
+    distances = starting_distances(X, method, metric)
     if method == "single":
-        return spanning_tree(distances)
+        return spanning_tree(len(X), distances.__getitem__)
     np.fill_diagonal(distances, np.inf)
+    clusters = ByMatrix(
+        distances, np.ones(len(X)), np.arange(len(X)), lambda *rest: lance_williams(method, *rest)
+    )
+    return (nearest_pair_first if method in ("centroid", "median") else rounds_and_chain)(clusters)
 
-    def update(*arguments):
-        return lance_williams(method, *arguments)
 
-    if method in ("centroid", "median"):
-        return nearest_pair_first(ByMatrix(distances, np.ones(len(X)), np.arange(len(X)), update))
-    early, rest, sizes, points = mutual_neighbours(distances, update)
-    late = nearest_neighbour_chain(ByMatrix(rest, sizes, points, update))
+def starting_distances(X, method, metric):
+    """Between all points, (n, n) float64, squared where the method's update wants squares."""
+    if metric == "precomputed":
+        distances = check_distances("linkage", X).astype(np.float64)
+        return distances**2 if method in SQUARED else distances
+    if method in SQUARED:
+        from scipy.spatial.distance import cdist
+
+        return cdist(X, X, "sqeuclidean")
+    return pairwise(X, metric)
+
+
+def rounds_and_chain(clusters):
+    """Rounds of many merges while they pay, then one merge at a time."""
+    early, late = mutual_neighbours(clusters), nearest_neighbour_chain(clusters)
     return np.concatenate([early[0], late[0]]), np.concatenate([early[1], late[1]])
 
 

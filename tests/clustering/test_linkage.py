@@ -19,9 +19,10 @@ from dlcore import (
     linkage,
     pairwise,
 )
+from dlcore.clustering import clusters as representations
 from dlcore.clustering import linkage as implementation
-from dlcore.clustering import rounds
-from dlcore.clustering.chain import ByMatrix, nearest_neighbour_chain
+from dlcore.clustering.chain import nearest_neighbour_chain
+from dlcore.clustering.clusters import ByMatrix
 from dlcore.clustering.generic import nearest_pair_first
 from dlcore.clustering.linkage import METHODS, lance_williams
 
@@ -83,11 +84,22 @@ def test_precomputed_distances(method):
     np.testing.assert_allclose(linkage(pairwise(X), method, "precomputed"), linkage(X, method), rtol=1e-9)
 
 
-def test_ward_from_centres_alone_is_ward_from_the_matrix(monkeypatch):
+@pytest.mark.parametrize(
+    ("method", "metric"), [("ward", "euclidean"), *(("single", metric) for metric in METRICS)]
+)
+def test_without_a_matrix_the_hierarchy_is_the_same(method, metric, monkeypatch):
     X = points(2, n=200)
-    expected = linkage(X, "ward")
-    monkeypatch.setattr(implementation, "WARD_WITHOUT_MATRIX", 2)
-    np.testing.assert_allclose(linkage(X, "ward"), expected, rtol=1e-9)
+    expected = linkage(X, method, metric)
+    monkeypatch.setattr(implementation, "WITHOUT_MATRIX", 2)
+    np.testing.assert_allclose(linkage(X, method, metric), expected, rtol=1e-9)
+
+
+def test_without_a_matrix_a_zero_row_has_no_cosine_distance_either(monkeypatch):
+    monkeypatch.setattr(implementation, "WITHOUT_MATRIX", 2)
+    X = points(2, n=20)
+    X[7] = 0
+    with pytest.raises(ValueError, match="must have no zero row under the cosine distance"):
+        linkage(X, "single", "cosine")
 
 
 REDUCED = ["complete", "average", "weighted", "ward"]
@@ -115,7 +127,7 @@ def test_one_merge_at_a_time_finds_the_hierarchy_of_the_rounds(method, one_by_on
 def test_rounds_in_bands_are_rounds_at_once(method, monkeypatch):
     X = points(4, n=150)
     expected = linkage(X, method)
-    monkeypatch.setattr(rounds, "BAND", 7)
+    monkeypatch.setattr(representations, "BAND", 7)
     np.testing.assert_array_equal(linkage(X, method), expected)
 
 
