@@ -10,17 +10,20 @@ BAND = 32  # rows computed together: they stay in the cache
 
 
 class ByMatrix:
-    """Clusters known by the matrix of their distances, infinite on its diagonal; it is overwritten."""
+    """Clusters known by the matrix of their distances, infinite on its diagonal; it is overwritten.
+
+    Where a cluster was merged away, its column is out of date; `gone` hides it: writing down a whole column
+    at each merge costs more than adding a row at each search.
+    """
 
     def __init__(self, D, sizes, points, update):
         self.D, self.sizes, self.points, self.update = D, sizes, points, update
-        self.spare = np.empty_like(
-            D
-        ).ravel()  # where the next smaller matrix is written, and then the one after it
+        self.gone = np.zeros(len(D))  # infinite for a cluster that was merged away
+        self.spare = np.empty_like(D).ravel()  # where the next smaller matrix is written
 
     def distances(self, a):
         """From cluster a to every other; infinite to itself and to those merged away."""
-        return self.D[a]
+        return self.D[a] + self.gone
 
     def nearest(self):
         """Of every cluster, the nearest other one and how far it is: (n,), (n,)."""
@@ -31,9 +34,9 @@ class ByMatrix:
         """Merge a into b."""
         D, sizes = self.D, self.sizes
         row = self.update(D[a], D[b], D[a, b], sizes[a], sizes[b], sizes)
-        row[a] = row[b] = np.inf
+        self.gone[a] = row[b] = np.inf
+        row += self.gone
         D[b], D[:, b] = row, row
-        D[:, a] = np.inf
         sizes[b] += sizes[a]
         sizes[a] = 0
 
@@ -75,7 +78,7 @@ class ByMatrix:
 
     def replace(self, D_new, sizes, kept):
         """Go on with the smaller matrix; the memory of the old one is spare now."""
-        self.D, self.spare = D_new, self.D.ravel()
+        self.D, self.spare, self.gone = D_new, self.D.ravel(), np.zeros(len(D_new))
         self.sizes, self.points = sizes, self.points[kept]
 
 

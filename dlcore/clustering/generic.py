@@ -14,33 +14,33 @@ def nearest_pair_first(clusters):
     """
     merges, heights = [], []
     while len(clusters.sizes) > 1:
-        D, n = clusters.D, len(clusters.sizes)
-        neighbour = D.argmin(axis=1)
-        bound = D[np.arange(n), neighbour]
-        for _ in range(max(1, int(GONE * n))):
-            a, b = nearest_pair(D, neighbour, bound)
+        neighbour, bound = clusters.nearest()
+        for _ in range(max(1, int(GONE * len(bound)))):
+            a, b = nearest_pair(clusters, neighbour, bound)
             merges.append((clusters.points[a], clusters.points[b]))
             heights.append(bound[a])
             clusters.merge(a, b)
             bound[a] = np.inf
-            look(D, b, neighbour, bound)
-            nearer = D[b] < bound
+            look(clusters, b, neighbour, bound)
+            nearer = clusters.D[b] < bound
             np.copyto(neighbour, b, where=nearer)
-            np.copyto(bound, D[b], where=nearer)
+            np.copyto(bound, clusters.D[b], where=nearer)
         clusters.keep(np.flatnonzero(clusters.sizes))
     return np.array(merges, int).reshape(-1, 2), np.array(heights)
 
 
-def nearest_pair(D, neighbour, bound):
+def nearest_pair(clusters, neighbour, bound):
     """The cluster of the lowest bound and its neighbour, as soon as the bound is their distance."""
-    a = int(bound.argmin())
-    while D[a, neighbour[a]] > bound[a]:
-        look(D, a, neighbour, bound)
+    while True:
         a = int(bound.argmin())
-    return a, int(neighbour[a])
+        b = neighbour[a]
+        if clusters.D[a, b] + clusters.gone[b] <= bound[a]:
+            return a, int(b)
+        look(clusters, a, neighbour, bound)
 
 
-def look(D, a, neighbour, bound):
-    """Search row a for its nearest neighbour."""
-    neighbour[a] = D[a].argmin()
-    bound[a] = D[a, neighbour[a]]
+def look(clusters, a, neighbour, bound):
+    """Search the row of cluster a for its nearest neighbour."""
+    distances = clusters.distances(a)
+    neighbour[a] = distances.argmin()
+    bound[a] = distances[neighbour[a]]
