@@ -36,7 +36,7 @@ EXPORTS = {
     "dlcore.losses": (
         "BinaryCrossEntropy CrossEntropy NegativeLogLikelihood "
         "MeanSquaredError RootMeanSquaredError MeanAbsoluteError Huber "
-        "KLDivergence BernoulliKLDivergence GaussianKLDivergence"
+        "KLDivergence BernoulliKLDivergence GaussianKLDivergence CTC"
     ),
     "dlcore.optim": "SGD AdaGrad RMSProp Adam AdamW clip_by_value clip_by_global_norm",
     "dlcore.schedules": ("constant step_decay exponential_decay inverse_time cosine warmup one_cycle"),
