@@ -5,7 +5,7 @@ Everything is in logarithms: a product of 100,000 probabilities is far below the
 
 import numpy as np
 
-from dlcore.activations import logsumexp
+from dlcore.activations import logsumexp, softmax
 from dlcore.checks import check_array, check_indices, check_integer, check_number
 
 
@@ -14,16 +14,17 @@ def viterbi(log_start, log_transition, log_emission):
 
     δ_1 = log π + log b(x_1), δ_t(j) = max_i [δ_{t−1}(i) + log a_ij] + log b_j(x_t) (eq:hmm-viterbi);
     the path is read backwards from the best last state. log_start (S,), log_transition (S, S) from
-    row to column, log_emission (T, S): log p(x_t | state), or any score. −∞ forbids.
+    row to column, log_emission (T, S): log p(x_t | state), or any score, all of one dtype. −∞ forbids.
+    Sums are in float64 whatever the dtype: in float32 a long sequence's best states are lost to rounding.
     Raises ValueError where no sequence is possible. Viterbi, 1967.
     """
     check_scores("viterbi", log_start, log_transition, log_emission)
     steps, states = log_emission.shape
-    into = np.ascontiguousarray(log_transition.T)  # row j: the arcs into state j
+    into = np.ascontiguousarray(log_transition.T, dtype=np.float64)  # row j: the arcs into state j
     best_from = np.empty((steps, states), np.intp)
-    scores = np.empty((states, states), np.result_type(log_transition, log_emission))
+    scores = np.empty((states, states))
     row_starts = states * np.arange(states)
-    delta = log_start + log_emission[0]
+    delta = np.add(log_start, log_emission[0], dtype=np.float64)
     for t in range(1, steps):
         np.add(into, delta, out=scores)  # (S,S), the scores of coming from each state, a row for each to
         scores.argmax(axis=1, out=best_from[t])
@@ -55,7 +56,9 @@ def backward_scores(log_transition, log_emission):
 
     β_t = A (b(x_{t+1}) ⊙ β_{t+1}), and 1 at the end.
     """
-    check_scores("backward_scores", np.zeros(len(log_transition)), log_transition, log_emission)
+    check_array("backward_scores", "log_transition", log_transition, ("S", "S"))
+    start = np.zeros(len(log_transition), log_transition.dtype)
+    check_scores("backward_scores", start, log_transition, log_emission)
     beta = np.zeros_like(log_emission)
     for t in range(len(beta) - 2, -1, -1):
         beta[t] = logsumexp(log_transition + log_emission[t + 1] + beta[t + 1], axis=1)  # eq:hmm-backward
@@ -66,9 +69,9 @@ class HMM:
     """Hidden states that follow a Markov chain and emit what is seen.
 
     start (S,) and transition (S, S), rows summing to one; `emission` gives the log-likelihood of
-    observations, (T, S), by `log_likelihood(x)` and learns from weights by `update(sequences,
-    weights)`: CategoricalEmission or GaussianEmission. Raises ValueError for probabilities that do
-    not sum to one. Rabiner, 1989.
+    observations, (T, S), in their dtype by `log_likelihood(x)` and learns from weights by
+    `update(sequences, weights)`: CategoricalEmission or GaussianEmission. Raises ValueError for
+    probabilities that do not sum to one. Rabiner, 1989.
     """
 
     def __init__(self, start, transition, emission):
@@ -97,10 +100,11 @@ class HMM:
         total = logsumexp(alpha[-1])
         if total == -np.inf:
             raise ValueError(f"{what} must be possible under the model, got probability 0")
-        gamma = np.exp(alpha + beta - total)  # (T,S) eq:hmm-gamma
+        gamma = softmax(alpha + beta)  # (T,S) eq:hmm-gamma
+        whole = logsumexp(alpha + beta)  # (T,): log p(x) at every step, but for rounding
         moves = np.zeros_like(self.transition)
         for t in range(len(seen) - 1):
-            after = seen[t + 1] + beta[t + 1] - total
+            after = seen[t + 1] + beta[t + 1] - whole[t]
             moves += np.exp(alpha[t][:, None] + log_transition + after)  # (S,S) eq:hmm-xi
         return gamma, moves, float(total)
 
@@ -199,8 +203,8 @@ class GaussianEmission:
 def check_scores(where, log_start, log_transition, log_emission):
     check_array(where, "log_start", log_start, ("S",))
     states = len(log_start)
-    check_array(where, "log_transition", log_transition, (states, states))
-    check_array(where, "log_emission", log_emission, ("T", states))
+    check_array(where, "log_transition", log_transition, (states, states), dtype=log_start.dtype)
+    check_array(where, "log_emission", log_emission, ("T", states), dtype=log_start.dtype)
     for name, scores in (
         ("log_start", log_start),
         ("log_transition", log_transition),
