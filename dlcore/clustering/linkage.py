@@ -4,7 +4,7 @@ import numpy as np
 
 from dlcore.checks import check_array, check_choice
 from dlcore.clustering.chain import ByCentre, ByMatrix, nearest_neighbour_chain, spanning_tree
-from dlcore.clustering.distances import METRICS, check_distances, pairwise
+from dlcore.clustering.distances import METRICS, check_distances, check_squares, pairwise
 from dlcore.clustering.generic import nearest_pair_first
 from dlcore.clustering.rounds import mutual_neighbours
 
@@ -21,7 +21,8 @@ def linkage(X, method="single", metric="euclidean"):
     `lance_williams`; Ward, centroid and median need Euclidean distances, and Ward's height squared
     is twice the increase of the within-cluster sum of squares (eq:linkage-ward-height). Centroid and
     median heights can fall (an inversion). Among equal distances the order of merges is not defined.
-    Raises ValueError for fewer than two points. Lance & Williams, 1967; Müllner, 2011.
+    Raises ValueError for fewer than two points and where squares overflow. Lance & Williams, 1967;
+    Müllner, 2011.
     """
     check_choice("linkage", "method", method, METHODS)
     check_choice("linkage", "metric", metric, (*METRICS, "precomputed"))
@@ -30,6 +31,7 @@ def linkage(X, method="single", metric="euclidean"):
     check_array("linkage", "X", X, ("n", "D"), finite=True)
     if len(X) < 2:
         raise ValueError(f"linkage: X must hold at least 2 points, got {len(X)}")
+    check_squares("linkage", "X", X)
     merges, heights = agglomerate(X, method, metric)
     if method in ("centroid", "median"):
         return hierarchy(merges, np.sqrt(heights))

@@ -9,6 +9,7 @@ from sklearn.metrics import adjusted_rand_score, silhouette_samples
 
 from dlcore import KMeans, adjusted_rand_index, silhouette
 from dlcore.data import blobs
+from tests.refusal import refused
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -66,6 +67,15 @@ def test_as_many_clusters_as_points_leave_nothing():
 def test_too_few_distinct_points():
     with pytest.raises(ValueError, match="^KMeans.fit: X must hold at least 3 distinct points, got 2"):
         KMeans(3, rng=0).fit(np.repeat([[0.0], [1.0]], 5, axis=0))
+
+
+@pytest.mark.parametrize(
+    ("dtype", "large", "most"), [(np.float32, 1e19, "5e+18"), (np.float64, 1e200, "4e+153")]
+)
+def test_squares_that_overflow_are_refused(dtype, large, most):
+    X = np.array([[0.0], [1.0], [-large]], dtype)
+    message = refused(ValueError, KMeans(2, rng=0).fit, X)
+    assert message == f"KMeans.fit: X must be at most {most}, or squares overflow, got {large:.0e}"
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=60))
