@@ -24,10 +24,7 @@ def linkage(X, method="single", metric="euclidean"):
     Raises ValueError for fewer than two points and where squares overflow. Lance & Williams, 1967;
     Müllner, 2011.
     """
-    check_choice("linkage", "method", method, METHODS)
-    check_choice("linkage", "metric", metric, (*METRICS, "precomputed"))
-    if method in SQUARED and metric not in ("euclidean", "precomputed"):
-        raise ValueError(f"linkage: metric must be 'euclidean' for method {method!r}, got {metric!r}")
+    check_linkage("linkage", method, metric)
     check_array("linkage", "X", X, ("n", "D"), finite=True)
     if len(X) < 2:
         raise ValueError(f"linkage: X must hold at least 2 points, got {len(X)}")
@@ -38,6 +35,14 @@ def linkage(X, method="single", metric="euclidean"):
     order = np.argsort(heights, kind="stable")
     heights = heights[order]
     return hierarchy(merges[order], np.sqrt(heights) if method in SQUARED else heights)
+
+
+def check_linkage(where, method, metric):
+    """Refuse what is no method or metric, and a metric that the method cannot have."""
+    check_choice(where, "method", method, METHODS)
+    check_choice(where, "metric", metric, (*METRICS, "precomputed"))
+    if method in SQUARED and metric not in ("euclidean", "precomputed"):
+        raise ValueError(f"{where}: metric must be 'euclidean' for method {method!r}, got {metric!r}")
 
 
 def agglomerate(X, method, metric):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.cluster import KMeans as TheirKMeans
 from sklearn.metrics import adjusted_rand_score, silhouette_samples
 
-from dlcore import KMeans, adjusted_rand_index, silhouette
+from dlcore import KMeans, adjusted_rand_index, pairwise, silhouette
 from dlcore.data import blobs
 from tests.refusal import refused
 
@@ -87,11 +87,12 @@ def test_adjusted_rand_index(pairs):
     assert adjusted_rand_index(first, first) == 1
 
 
-@pytest.mark.parametrize("metric", ["euclidean", "manhattan", "cosine"])
+@pytest.mark.parametrize("metric", ["euclidean", "manhattan", "cosine", "precomputed"])
 @pytest.mark.parametrize("seed", range(5))
 def test_silhouette(metric, seed):
     rng = np.random.default_rng(seed)
     X, labels = rng.normal(size=(50, 3)), rng.integers(4, size=50)
+    X = pairwise(X) if metric == "precomputed" else X
     expected = silhouette_samples(X, labels, metric=metric)
     np.testing.assert_allclose(silhouette(X, labels, metric=metric), expected, atol=1e-12)
 
