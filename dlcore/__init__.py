@@ -51,7 +51,9 @@ EXPORTS = {
     "dlcore.clustering.scores": "adjusted_rand_index silhouette",
     "dlcore.hmm": "HMM CategoricalEmission GaussianEmission viterbi forward_scores backward_scores",
     "dlcore.word_loop": "left_to_right WordLoop",
-    "dlcore.speech": "frames power_spectrum mel_filters log_mel mfcc word_errors word_error_rate",
+    "dlcore.speech": (
+        "frames hann hamming stft power_spectrum mel_filters log_mel mfcc word_errors word_error_rate"
+    ),
     "dlcore.models": "LinearRegression SoftmaxRegression MLP",
     "dlcore.models.cnn": "LeNet ResidualBlock ResidualNetwork",
     "dlcore.models.sampling": "sample next_probabilities",

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from dlcore.checks import check_array, check_integer, check_number, check_sentences
+from dlcore.checks import check_array, check_choice, check_integer, check_number, check_sentences
 
 
 def frames(signal, length, hop):
@@ -17,19 +17,41 @@ def frames(signal, length, hop):
     return np.lib.stride_tricks.sliding_window_view(signal, length)[::hop]
 
 
+def rectangular(length):
+    """w_n = 1: the frame as it was cut."""
+    return np.ones(length)
+
+
 def hann(length):
     """w_n = ½ − ½ cos(2πn / length): 0 at the edges, 1 in the middle (eq:speech-hann)."""
     return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / length)
 
 
-def power_spectrum(signal, length, hop, size=None):
-    """|DFT of each windowed frame|², (frames, size/2 + 1) (eq:speech-dft); size ≥ length pads with zeros.
+def hamming(length):
+    """w_n = 0.54 − 0.46 cos(2πn / length): 0.08 at the edges, 1 in the middle (eq:speech-hamming)."""
+    return 0.54 - 0.46 * np.cos(2 * np.pi * np.arange(length) / length)
 
-    The result has the signal's dtype.
+
+WINDOWS = {"rectangular": rectangular, "hann": hann, "hamming": hamming}
+
+
+def stft(signal, length, hop, size=None, *, window="hann"):
+    """Short-time Fourier transform: the DFT of each windowed frame, (frames, size/2 + 1) (eq:speech-dft).
+
+    signal (samples,); length, hop: samples of a frame and between frames; size ≥ length pads each
+    frame with zeros; window: "rectangular", "hann" or "hamming". Complex, of the signal's precision.
     """
-    size = length if size is None else check_integer("power_spectrum", "size", size, at_least=length)
-    windowed = frames(signal, length, hop) * hann(length)
-    return (np.abs(np.fft.rfft(windowed, size)) ** 2).astype(signal.dtype)
+    check_choice("stft", "window", window, WINDOWS)
+    pieces = frames(signal, length, hop)
+    size = length if size is None else check_integer("stft", "size", size, at_least=length)
+    spectrum = np.fft.rfft(pieces * WINDOWS[window](length), size)  # (frames,size/2+1) eq:speech-dft
+    return spectrum.astype(np.result_type(signal.dtype, np.complex64))
+
+
+def power_spectrum(signal, length, hop, size=None, *, window="hann"):
+    """|`stft`|², (frames, size/2 + 1), in the signal's dtype (eq:speech-power)."""
+    spectrum = stft(signal, length, hop, size, window=window)
+    return spectrum.real**2 + spectrum.imag**2  # (frames,size/2+1) eq:speech-power
 
 
 def mel(hertz):
@@ -57,17 +79,20 @@ def mel_filters(bands, size, rate, *, low=0.0, high=None):
     return np.maximum(0, np.minimum((bins - left) / (centre - left), (right - bins) / (right - centre)))
 
 
-def log_mel(signal, rate, *, length=0.025, hop=0.010, bands=26, floor=1e-10):
+def log_mel(signal, rate, *, length=0.025, hop=0.010, bands=26, floor=1e-10, window="hann"):
     """Log energy in mel bands, in nats: (samples,) at `rate` hertz to (frames, bands) (eq:speech-logmel).
 
-    length, hop: seconds of a frame and between frames. Energies below `floor` count as `floor`. The
-    result has the signal's dtype.
+    length, hop: seconds of a frame and between frames; window as in `stft`. Energies below `floor`
+    count as `floor`. The result has the signal's dtype. With many bands and short frames the lowest
+    triangles fall between two bins of the spectrum: such a band is always at the floor.
     """
     check_number("log_mel", "rate", rate, above=0)
+    check_number("log_mel", "length", length, above=0)
+    check_number("log_mel", "hop", hop, above=0)
     check_number("log_mel", "floor", floor, above=0)
     samples, step = round(length * rate), round(hop * rate)
     size = 2 ** math.ceil(math.log2(max(samples, 2)))
-    power = power_spectrum(signal, samples, step, size)
+    power = power_spectrum(signal, samples, step, size, window=window)
     energy = power @ mel_filters(bands, size, rate).T.astype(power.dtype)  # (frames,bands)
     return np.log(np.maximum(energy, power.dtype.type(floor)))
 
@@ -99,17 +124,21 @@ def slopes(features):
 
 def word_errors(reference, hypothesis):
     """Substitutions, deletions and insertions that turn one list of words into the other, at the fewest."""
+    check_sentences("word_errors", "reference and hypothesis", (reference, hypothesis))
     previous = list(range(len(hypothesis) + 1))
     for i, wanted in enumerate(reference, start=1):
         current = [i]
         for j, got in enumerate(hypothesis, start=1):
-            current.append(min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (wanted != got)))
+            current.append(min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + bool(wanted != got)))
         previous = current
     return previous[-1]
 
 
 def word_error_rate(references, hypotheses):
-    """All errors of all sentences, lists of words, over all words of the references (Levenshtein, 1966)."""
+    """All errors of all sentences, lists of words, over all words of the references (Levenshtein, 1966).
+
+    Raises ValueError for references without a word, and TypeError for a string in place of a list.
+    """
     check_sentences("word_error_rate", "references", references)
     check_sentences("word_error_rate", "hypotheses", hypotheses)
     if len(references) != len(hypotheses):
