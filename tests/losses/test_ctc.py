@@ -97,6 +97,17 @@ def test_the_gradient_of_each_of_many_frames_adds_up_to_nothing(dtype, close):
     np.testing.assert_allclose(gradient, exact, atol=close)
 
 
+@pytest.mark.parametrize(
+    ("dtype", "shift"), [(np.float32, 2.0**20), (np.float64, 2.0**60), (np.float64, 0.0)]
+)
+def test_the_same_shift_of_all_logits_changes_nothing(dtype, shift):
+    """Three frames of two equally probable classes: 6 of the 8 paths read as one label."""
+    value, cache = CTC().forward(np.full((1, 3, 2), shift, dtype), np.array([[1]]))
+    assert value == pytest.approx(math.log(8 / 6), rel=1e-6)
+    posterior = np.array([[3, 3], [2, 4], [3, 3]]) / 6  # of these 6, at each frame
+    np.testing.assert_allclose(CTC().backward(cache)[0], 0.5 - posterior, rtol=1e-6, atol=1e-7)
+
+
 def test_sure_and_right_costs_next_to_nothing():
     z = np.full((1, 5, 4), -50.0)
     z[0, range(5), [2, 2, 0, 2, 3]] = 50
