@@ -126,11 +126,11 @@ class HMM:
             if len(self.history_) > 1 and self.history_[-1] - self.history_[-2] < tolerance:
                 break
             first, total = sum(gamma[0] for gamma in gammas), sum(moves)
-            self.start = first / first.sum()
+            self.start = first / first.sum()  # (S,) eq:hmm-learn-start
             visited = total.sum(axis=1, keepdims=True)
             self.transition = np.where(
                 visited > 0, total / np.where(visited > 0, visited, 1), self.transition
-            )
+            )  # (S,S) eq:hmm-learn-transition
             self.emission.update(sequences, gammas)
         return self
 
@@ -155,7 +155,10 @@ class CategoricalEmission:
             return np.log(self.probabilities).T[x]  # (T,S)
 
     def update(self, sequences, weights):
-        """Expected counts of each symbol in each state, as proportions."""
+        """Expected counts of each symbol in each state, as proportions (eq:hmm-learn-symbols).
+
+        sequences: arrays (T_i,) of symbols; weights: as many arrays (T_i, S). A state without weight stays.
+        """
         counts = np.zeros_like(self.probabilities.T)
         for x, weight in zip(sequences, weights, strict=True):
             np.add.at(counts, x, weight)
@@ -189,15 +192,19 @@ class GaussianEmission:
         return -0.5 * (squares + np.log(2 * np.pi * self.variance).sum(axis=1))  # (T,S) eq:hmm-gaussian
 
     def update(self, sequences, weights):
-        """Weighted mean and variance of the observations in each state."""
+        """Weighted mean and variance of the observations in each state (eq:hmm-learn-gaussian).
+
+        sequences: arrays (T_i, D); weights: as many arrays (T_i, S). A state without weight stays.
+        """
         x, weight = np.concatenate(sequences), np.concatenate(weights)
         total = weight.sum(axis=0)[:, None]
         seen = total > np.finfo(total.dtype).tiny  # smaller ones have lost their digits
         total = np.where(seen, total, 1)
-        mean = weight.T @ x / total  # (S,D)
-        gaps = np.stack([weight[:, s] @ (x - m) ** 2 for s, m in enumerate(mean)]) / total  # (S,D)
+        mean = weight.T @ x / total  # (S,D) eq:hmm-learn-gaussian
+        gaps = np.stack([weight[:, s] @ (x - m) ** 2 for s, m in enumerate(mean)])
+        variance = gaps / total  # (S,D) eq:hmm-learn-gaussian
         self.mean = np.where(seen, mean, self.mean)
-        self.variance = np.where(seen, np.maximum(gaps, self.floor), self.variance)
+        self.variance = np.where(seen, np.maximum(variance, self.floor), self.variance)
 
 
 def check_scores(where, log_start, log_transition, log_emission):
