@@ -116,8 +116,7 @@ class HMM:
         """
         check_integer("HMM.fit", "iterations", iterations, at_least=1)
         check_number("HMM.fit", "tolerance", tolerance, at_least=0)
-        if len(sequences) == 0:
-            raise ValueError("HMM.fit: sequences must hold at least one, got none")
+        check_sequences("HMM.fit", sequences)
         self.history_ = []
         for _ in range(iterations):
             expected = [self.expectations("HMM.fit: sequences", x) for x in sequences]
@@ -205,6 +204,16 @@ class GaussianEmission:
         variance = gaps / total  # (S,D) eq:hmm-learn-gaussian
         self.mean = np.where(seen, mean, self.mean)
         self.variance = np.where(seen, np.maximum(variance, self.floor), self.variance)
+
+
+def check_sequences(where, sequences):
+    """Refuse what holds no sequence, and a single one in place of a list."""
+    if not isinstance(sequences, (list, tuple, np.ndarray)):
+        raise TypeError(f"{where}: sequences must be a list of arrays, got {type(sequences).__name__}")
+    if len(sequences) == 0:
+        raise ValueError(f"{where}: sequences must hold at least one, got none")
+    if isinstance(sequences, np.ndarray) and sequences.ndim == 1 and sequences.dtype != object:
+        raise TypeError(f"{where}: sequences must be a list of arrays, got a single sequence")
 
 
 def check_scores(where, log_start, log_transition, log_emission):

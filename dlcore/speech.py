@@ -28,11 +28,13 @@ def rectangular(length):
 
 def hann(length):
     """w_n = ½ − ½ cos(2πn / length): 0 at the edges, 1 in the middle (eq:speech-hann)."""
+    check_integer("hann", "length", length, at_least=1)
     return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / length)  # (length,) eq:speech-hann
 
 
 def hamming(length):
     """w_n = 0.54 − 0.46 cos(2πn / length): 0.08 at the edges, 1 in the middle (eq:speech-hamming)."""
+    check_integer("hamming", "length", length, at_least=1)
     return 0.54 - 0.46 * np.cos(2 * np.pi * np.arange(length) / length)  # (length,) eq:speech-hamming
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from dlcore.checks import check_array, check_integer, check_number
-from dlcore.hmm import HMM, GaussianEmission, viterbi
+from dlcore.hmm import HMM, GaussianEmission, check_sequences, viterbi
 
 
 def left_to_right(sequences, states, *, iterations=5, floor=1e-2):
@@ -16,8 +16,8 @@ def left_to_right(sequences, states, *, iterations=5, floor=1e-2):
     least variance. The last state is never left: what follows the word is up to WordLoop.
     """
     check_integer("left_to_right", "states", states, at_least=1)
-    if len(sequences) == 0:
-        raise ValueError("left_to_right: sequences must hold at least one, got none")
+    check_number("left_to_right", "floor", floor, above=0)
+    check_sequences("left_to_right", sequences)
     features, dtype = "D", None
     for x in sequences:
         check_array("left_to_right", "each sequence", x, ("T", features), dtype=dtype, finite=True)
@@ -47,6 +47,8 @@ class WordLoop:
     def __init__(self, words, *, leave=0.2, penalty=0.0):
         check_number("WordLoop", "leave", leave, above=0, below=1)
         check_number("WordLoop", "penalty", penalty)
+        if not isinstance(words, dict):
+            raise TypeError(f"WordLoop: words must be a dict of models, got {type(words).__name__}")
         check_integer("WordLoop", "the number of words", len(words), at_least=1)
         for word, model in words.items():
             check_order(word, model)
@@ -86,6 +88,8 @@ class WordLoop:
 
 def check_order(word, model):
     """Refuse a model in which a word's end cannot be told from its beginning."""
+    if not isinstance(model, HMM):
+        raise TypeError(f"WordLoop: the model of {word!r} must be an HMM, got {type(model).__name__}")
     states = len(model.start)
     if states < 2 and word is not None:
         raise ValueError(f"WordLoop: the model of {word!r} must have at least 2 states, got 1")

@@ -292,6 +292,16 @@ def two_states(probabilities=((0.5, 0.5, 0.0), (1.0, 0.0, 0.0))):
             ValueError,
             "HMM.fit: sequences must be possible under the model, got probability 0",
         ),
+        (
+            lambda: two_states().fit(None),
+            TypeError,
+            "HMM.fit: sequences must be a list of arrays, got NoneType",
+        ),
+        (
+            lambda: two_states().fit(np.array([0, 1, 1])),
+            TypeError,
+            "HMM.fit: sequences must be a list of arrays, got a single sequence",
+        ),
         (lambda: two_states().fit([]), ValueError, "HMM.fit: sequences must hold at least one, got none"),
         (
             lambda: two_states().decode(IMPOSSIBLE),

@@ -184,6 +184,8 @@ def test_words_may_be_numbers_in_arrays():
             lambda: mel_filters(5, 64, RATE, low=-1),
             "mel_filters: low must be at least 0 and below 4000.0, got -1",
         ),
+        (lambda: hann(0), "hann: length must be at least 1, got 0"),
+        (lambda: hamming(-1), "hamming: length must be at least 1, got -1"),
         (lambda: mel_filters(5, 0, RATE), "mel_filters: size must be at least 2, got 0"),
         (lambda: mel_filters(5, 64, 0), "mel_filters: rate must be above 0, got 0"),
         (lambda: log_mel(np.zeros(8000), RATE, floor=0), "log_mel: floor must be above 0, got 0"),

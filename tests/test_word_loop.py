@@ -159,6 +159,17 @@ UP = ([1.0, 0.0], [[0.5, 0.5], [0.0, 1.0]])
     ("call", "error", "message"),
     [
         (lambda: WordLoop({}), ValueError, "WordLoop: the number of words must be at least 1, got 0"),
+        (lambda: WordLoop([1]), TypeError, "WordLoop: words must be a dict of models, got list"),
+        (
+            lambda: WordLoop({"a": 3}),
+            TypeError,
+            "WordLoop: the model of 'a' must be an HMM, got int",
+        ),
+        (
+            lambda: left_to_right([np.zeros((4, 1))], 2, floor=0),
+            ValueError,
+            "left_to_right: floor must be above 0, got 0",
+        ),
         (
             lambda: WordLoop(words(), leave=1.0),
             ValueError,
