@@ -36,7 +36,7 @@ EXPORTS = {
     "dlcore.losses": (
         "BinaryCrossEntropy CrossEntropy NegativeLogLikelihood "
         "MeanSquaredError RootMeanSquaredError MeanAbsoluteError Huber "
-        "KLDivergence BernoulliKLDivergence GaussianKLDivergence"
+        "KLDivergence BernoulliKLDivergence GaussianKLDivergence CTC"
     ),
     "dlcore.optim": "SGD AdaGrad RMSProp Adam AdamW clip_by_value clip_by_global_norm",
     "dlcore.schedules": ("constant step_decay exponential_decay inverse_time cosine warmup one_cycle"),
@@ -51,7 +51,9 @@ EXPORTS = {
     "dlcore.clustering.scores": "adjusted_rand_index silhouette",
     "dlcore.hmm": "HMM CategoricalEmission GaussianEmission viterbi forward_scores backward_scores",
     "dlcore.word_loop": "left_to_right WordLoop",
-    "dlcore.speech": "frames power_spectrum mel_filters log_mel mfcc word_errors word_error_rate",
+    "dlcore.speech": (
+        "frames hann hamming stft power_spectrum mel_filters log_mel mfcc word_errors word_error_rate"
+    ),
     "dlcore.models": "LinearRegression SoftmaxRegression MLP",
     "dlcore.models.cnn": "LeNet ResidualBlock ResidualNetwork",
     "dlcore.models.sampling": "sample next_probabilities",

@@ -5,7 +5,7 @@ Everything is in logarithms: a product of 100,000 probabilities is far below the
 
 import numpy as np
 
-from dlcore.activations import logsumexp
+from dlcore.activations import logsumexp, softmax
 from dlcore.checks import check_array, check_indices, check_integer, check_number
 
 
@@ -14,16 +14,17 @@ def viterbi(log_start, log_transition, log_emission):
 
     δ_1 = log π + log b(x_1), δ_t(j) = max_i [δ_{t−1}(i) + log a_ij] + log b_j(x_t) (eq:hmm-viterbi);
     the path is read backwards from the best last state. log_start (S,), log_transition (S, S) from
-    row to column, log_emission (T, S): log p(x_t | state), or any score. −∞ forbids.
+    row to column, log_emission (T, S): log p(x_t | state), or any score, all of one dtype. −∞ forbids.
+    Sums are in float64 whatever the dtype: in float32 a long sequence's best states are lost to rounding.
     Raises ValueError where no sequence is possible. Viterbi, 1967.
     """
     check_scores("viterbi", log_start, log_transition, log_emission)
     steps, states = log_emission.shape
-    into = np.ascontiguousarray(log_transition.T)  # row j: the arcs into state j
+    into = np.ascontiguousarray(log_transition.T, dtype=np.float64)  # row j: the arcs into state j
     best_from = np.empty((steps, states), np.intp)
-    scores = np.empty((states, states), np.result_type(log_transition, log_emission))
+    scores = np.empty((states, states))
     rows, starts = scores.ravel(), states * np.arange(states)
-    delta = log_start + log_emission[0]
+    delta = np.add(log_start, log_emission[0], dtype=np.float64)
     for best, emission in zip(best_from[1:], log_emission[1:], strict=True):
         scores[...] = delta  # first a copy in each row: adding whole arrays is faster than a row to each
         scores += into  # (S,S), the scores of coming from each state, a row for each to
@@ -56,7 +57,9 @@ def backward_scores(log_transition, log_emission):
 
     β_t = A (b(x_{t+1}) ⊙ β_{t+1}), and 1 at the end.
     """
-    check_scores("backward_scores", np.zeros(len(log_transition)), log_transition, log_emission)
+    check_array("backward_scores", "log_transition", log_transition, ("S", "S"))
+    start = np.zeros(len(log_transition), log_transition.dtype)
+    check_scores("backward_scores", start, log_transition, log_emission)
     beta = np.zeros_like(log_emission)
     for t in range(len(beta) - 2, -1, -1):
         beta[t] = logsumexp(log_transition + log_emission[t + 1] + beta[t + 1], axis=1)  # eq:hmm-backward
@@ -67,9 +70,9 @@ class HMM:
     """Hidden states that follow a Markov chain and emit what is seen.
 
     start (S,) and transition (S, S), rows summing to one; `emission` gives the log-likelihood of
-    observations, (T, S), by `log_likelihood(x)` and learns from weights by `update(sequences,
-    weights)`: CategoricalEmission or GaussianEmission. Raises ValueError for probabilities that do
-    not sum to one. Rabiner, 1989.
+    observations, (T, S), in their dtype by `log_likelihood(x)` and learns from weights by
+    `update(sequences, weights)`: CategoricalEmission or GaussianEmission. Raises ValueError for
+    probabilities that do not sum to one. Rabiner, 1989.
     """
 
     def __init__(self, start, transition, emission):
@@ -98,10 +101,11 @@ class HMM:
         total = logsumexp(alpha[-1])
         if total == -np.inf:
             raise ValueError(f"{what} must be possible under the model, got probability 0")
-        gamma = np.exp(alpha + beta - total)  # (T,S) eq:hmm-gamma
+        gamma = softmax(alpha + beta)  # (T,S) eq:hmm-gamma
+        whole = logsumexp(alpha + beta)  # (T,): log p(x) at every step, but for rounding
         moves = np.zeros_like(self.transition)
         for t in range(len(seen) - 1):
-            after = seen[t + 1] + beta[t + 1] - total
+            after = seen[t + 1] + beta[t + 1] - whole[t]
             moves += np.exp(alpha[t][:, None] + log_transition + after)  # (S,S) eq:hmm-xi
         return gamma, moves, float(total)
 
@@ -113,8 +117,7 @@ class HMM:
         """
         check_integer("HMM.fit", "iterations", iterations, at_least=1)
         check_number("HMM.fit", "tolerance", tolerance, at_least=0)
-        if len(sequences) == 0:
-            raise ValueError("HMM.fit: sequences must hold at least one, got none")
+        check_sequences("HMM.fit", sequences)
         self.history_ = []
         for _ in range(iterations):
             expected = [self.expectations("HMM.fit: sequences", x) for x in sequences]
@@ -123,11 +126,11 @@ class HMM:
             if len(self.history_) > 1 and self.history_[-1] - self.history_[-2] < tolerance:
                 break
             first, total = sum(gamma[0] for gamma in gammas), sum(moves)
-            self.start = first / first.sum()
+            self.start = first / first.sum()  # (S,) eq:hmm-learn-start
             visited = total.sum(axis=1, keepdims=True)
             self.transition = np.where(
                 visited > 0, total / np.where(visited > 0, visited, 1), self.transition
-            )
+            )  # (S,S) eq:hmm-learn-transition
             self.emission.update(sequences, gammas)
         return self
 
@@ -152,7 +155,10 @@ class CategoricalEmission:
             return np.log(self.probabilities).T[x]  # (T,S)
 
     def update(self, sequences, weights):
-        """Expected counts of each symbol in each state, as proportions."""
+        """Expected counts of each symbol in each state, as proportions (eq:hmm-learn-symbols).
+
+        sequences: arrays (T_i,) of symbols; weights: as many arrays (T_i, S). A state without weight stays.
+        """
         counts = np.zeros_like(self.probabilities.T)
         for x, weight in zip(sequences, weights, strict=True):
             np.add.at(counts, x, weight)
@@ -186,22 +192,36 @@ class GaussianEmission:
         return -0.5 * (squares + np.log(2 * np.pi * self.variance).sum(axis=1))  # (T,S) eq:hmm-gaussian
 
     def update(self, sequences, weights):
-        """Weighted mean and variance of the observations in each state."""
+        """Weighted mean and variance of the observations in each state (eq:hmm-learn-gaussian).
+
+        sequences: arrays (T_i, D); weights: as many arrays (T_i, S). A state without weight stays.
+        """
         x, weight = np.concatenate(sequences), np.concatenate(weights)
         total = weight.sum(axis=0)[:, None]
         seen = total > np.finfo(total.dtype).tiny  # smaller ones have lost their digits
         total = np.where(seen, total, 1)
-        mean = weight.T @ x / total  # (S,D)
-        gaps = np.stack([weight[:, s] @ (x - m) ** 2 for s, m in enumerate(mean)]) / total  # (S,D)
+        mean = weight.T @ x / total  # (S,D) eq:hmm-learn-gaussian
+        gaps = np.stack([weight[:, s] @ (x - m) ** 2 for s, m in enumerate(mean)])
+        variance = gaps / total  # (S,D) eq:hmm-learn-gaussian
         self.mean = np.where(seen, mean, self.mean)
-        self.variance = np.where(seen, np.maximum(gaps, self.floor), self.variance)
+        self.variance = np.where(seen, np.maximum(variance, self.floor), self.variance)
+
+
+def check_sequences(where, sequences):
+    """Refuse what holds no sequence, and a single one in place of a list."""
+    if not isinstance(sequences, (list, tuple, np.ndarray)):
+        raise TypeError(f"{where}: sequences must be a list of arrays, got {type(sequences).__name__}")
+    if len(sequences) == 0:
+        raise ValueError(f"{where}: sequences must hold at least one, got none")
+    if isinstance(sequences, np.ndarray) and sequences.ndim == 1 and sequences.dtype != object:
+        raise TypeError(f"{where}: sequences must be a list of arrays, got a single sequence")
 
 
 def check_scores(where, log_start, log_transition, log_emission):
     check_array(where, "log_start", log_start, ("S",))
     states = len(log_start)
-    check_array(where, "log_transition", log_transition, (states, states))
-    check_array(where, "log_emission", log_emission, ("T", states))
+    check_array(where, "log_transition", log_transition, (states, states), dtype=log_start.dtype)
+    check_array(where, "log_emission", log_emission, ("T", states), dtype=log_start.dtype)
     for name, scores in (
         ("log_start", log_start),
         ("log_transition", log_transition),

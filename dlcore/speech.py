@@ -4,37 +4,65 @@ import math
 
 import numpy as np
 
-from dlcore.checks import check_array, check_integer, check_number, check_sentences
+from dlcore.checks import check_array, check_choice, check_integer, check_number, check_sentences
 
 
 def frames(signal, length, hop):
-    """Overlapping pieces of a signal: (samples,) to (1 + ⌊(samples − length)/hop⌋, length), a view."""
+    """Overlapping pieces of a signal: (samples,) to (1 + ⌊(samples − length)/hop⌋, length), a view.
+
+    Frame t begins at sample t·hop (eq:speech-frames); what does not fill a last frame is left out.
+    length, hop: in samples. Raises ValueError for a signal shorter than one frame.
+    """
     check_array("frames", "signal", signal, ("samples",), finite=True)
     check_integer("frames", "length", length, at_least=1)
     check_integer("frames", "hop", hop, at_least=1)
     if len(signal) < length:
         raise ValueError(f"frames: signal must hold at least {length} samples, got {len(signal)}")
-    return np.lib.stride_tricks.sliding_window_view(signal, length)[::hop]
+    return np.lib.stride_tricks.sliding_window_view(signal, length)[::hop]  # eq:speech-frames
+
+
+def rectangular(length):
+    """w_n = 1: the frame as it was cut."""
+    return np.ones(length)
 
 
 def hann(length):
     """w_n = ½ − ½ cos(2πn / length): 0 at the edges, 1 in the middle (eq:speech-hann)."""
-    return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / length)
+    check_integer("hann", "length", length, at_least=1)
+    return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / length)  # (length,) eq:speech-hann
 
 
-def power_spectrum(signal, length, hop, size=None):
-    """|DFT of each windowed frame|², (frames, size/2 + 1) (eq:speech-dft); size ≥ length pads with zeros.
+def hamming(length):
+    """w_n = 0.54 − 0.46 cos(2πn / length): 0.08 at the edges, 1 in the middle (eq:speech-hamming)."""
+    check_integer("hamming", "length", length, at_least=1)
+    return 0.54 - 0.46 * np.cos(2 * np.pi * np.arange(length) / length)  # (length,) eq:speech-hamming
 
-    The result has the signal's dtype.
+
+WINDOWS = {"rectangular": rectangular, "hann": hann, "hamming": hamming}
+
+
+def stft(signal, length, hop, size=None, *, window="hann"):
+    """Short-time Fourier transform: the DFT of each windowed frame, (frames, size/2 + 1) (eq:speech-dft).
+
+    signal (samples,); length, hop: samples of a frame and between frames; size ≥ length pads each
+    frame with zeros; window: "rectangular", "hann" or "hamming". Complex, of the signal's precision.
     """
-    size = length if size is None else check_integer("power_spectrum", "size", size, at_least=length)
-    windowed = frames(signal, length, hop) * hann(length)
-    return (np.abs(np.fft.rfft(windowed, size)) ** 2).astype(signal.dtype)
+    check_choice("stft", "window", window, WINDOWS)
+    pieces = frames(signal, length, hop)
+    size = length if size is None else check_integer("stft", "size", size, at_least=length)
+    spectrum = np.fft.rfft(pieces * WINDOWS[window](length), size)  # (frames,size/2+1) eq:speech-dft
+    return spectrum.astype(np.result_type(signal.dtype, np.complex64))
+
+
+def power_spectrum(signal, length, hop, size=None, *, window="hann"):
+    """|`stft`|², (frames, size/2 + 1), in the signal's dtype (eq:speech-power)."""
+    spectrum = stft(signal, length, hop, size, window=window)
+    return spectrum.real**2 + spectrum.imag**2  # (frames,size/2+1) eq:speech-power
 
 
 def mel(hertz):
     """2595 log₁₀(1 + f/700): equal steps sound equally far apart (eq:speech-mel)."""
-    return 2595 * np.log10(1 + np.asarray(hertz) / 700)
+    return 2595 * np.log10(1 + np.asarray(hertz) / 700)  # eq:speech-mel
 
 
 def hertz(mels):
@@ -43,7 +71,12 @@ def hertz(mels):
 
 
 def mel_filters(bands, size, rate, *, low=0.0, high=None):
-    """Triangles with corners equally spaced in mel, as weights (bands, size/2 + 1) of the spectrum's bins."""
+    """Triangles with corners equally spaced in mel, as weights (bands, size/2 + 1) of the spectrum's bins.
+
+    Each rises from 0 at the centre of the band before it to 1 at its own and falls to 0 at the next
+    (eq:speech-triangles), float64. size: of the transform; rate, low, high: in hertz, high rate/2 by
+    default. Raises ValueError where not 0 ≤ low < high ≤ rate/2.
+    """
     check_integer("mel_filters", "bands", bands, at_least=1)
     check_integer("mel_filters", "size", size, at_least=2)
     check_number("mel_filters", "rate", rate, above=0)
@@ -54,22 +87,26 @@ def mel_filters(bands, size, rate, *, low=0.0, high=None):
     corners = hertz(np.linspace(mel(low), mel(high), bands + 2))
     bins = np.arange(size // 2 + 1) * rate / size
     left, centre, right = corners[:-2, None], corners[1:-1, None], corners[2:, None]
-    return np.maximum(0, np.minimum((bins - left) / (centre - left), (right - bins) / (right - centre)))
+    rise, fall = (bins - left) / (centre - left), (right - bins) / (right - centre)
+    return np.maximum(0, np.minimum(rise, fall))  # (bands,size/2+1) eq:speech-triangles
 
 
-def log_mel(signal, rate, *, length=0.025, hop=0.010, bands=26, floor=1e-10):
+def log_mel(signal, rate, *, length=0.025, hop=0.010, bands=26, floor=1e-10, window="hann"):
     """Log energy in mel bands, in nats: (samples,) at `rate` hertz to (frames, bands) (eq:speech-logmel).
 
-    length, hop: seconds of a frame and between frames. Energies below `floor` count as `floor`. The
-    result has the signal's dtype.
+    length, hop: seconds of a frame and between frames; window as in `stft`. Energies below `floor`
+    count as `floor`. The result has the signal's dtype. With many bands and short frames the lowest
+    triangles fall between two bins of the spectrum: such a band is always at the floor.
     """
     check_number("log_mel", "rate", rate, above=0)
+    check_number("log_mel", "length", length, above=0)
+    check_number("log_mel", "hop", hop, above=0)
     check_number("log_mel", "floor", floor, above=0)
     samples, step = round(length * rate), round(hop * rate)
     size = 2 ** math.ceil(math.log2(max(samples, 2)))
-    power = power_spectrum(signal, samples, step, size)
+    power = power_spectrum(signal, samples, step, size, window=window)
     energy = power @ mel_filters(bands, size, rate).T.astype(power.dtype)  # (frames,bands)
-    return np.log(np.maximum(energy, power.dtype.type(floor)))
+    return np.log(np.maximum(energy, power.dtype.type(floor)))  # (frames,bands) eq:speech-logmel
 
 
 def mfcc(signal, rate, *, coefficients=13, deltas=False, **options):
@@ -86,30 +123,43 @@ def mfcc(signal, rate, *, coefficients=13, deltas=False, **options):
         raise ValueError(
             f"mfcc: coefficients must be at most {bands.shape[1]}, the bands, got {coefficients}"
         )
-    cepstrum = dct(bands, type=2, norm="ortho", axis=1)[:, :coefficients]
+    cepstrum = dct(bands, type=2, norm="ortho", axis=1)[:, :coefficients]  # eq:speech-dct
     return np.hstack([cepstrum, slopes(cepstrum)]) if deltas else cepstrum
 
 
 def slopes(features):
-    """The least-squares slope over five frames; the first and last frame are repeated at the ends."""
+    """The least-squares slope over five frames (eq:speech-slopes); the outer frames are repeated at the ends.
+
+    Σ_n n (x_{t+n} − x_{t−n}) / (2 Σ_n n²) for n = 1, 2. (frames, features) to the same shape.
+    """
     padded = np.pad(features, ((2, 2), (0, 0)), mode="edge")
     near, far = padded[3:-1] - padded[1:-3], padded[4:] - padded[:-4]
-    return (near + 2 * far) / 10  # Σ_n n (x_{t+n} − x_{t−n}) / (2 Σ_n n²) for n = 1, 2
+    return (near + 2 * far) / 10  # eq:speech-slopes
 
 
 def word_errors(reference, hypothesis):
-    """Substitutions, deletions and insertions that turn one list of words into the other, at the fewest."""
+    """Substitutions, deletions and insertions that turn one list of words into the other, at the fewest.
+
+    Of the first i words and the first j: one more than for one word fewer on either side, or what it
+    is for one fewer on both, and 1 if these two differ; the least of the three (eq:speech-word-errors).
+    Raises TypeError for a string in place of a list. Levenshtein, 1966.
+    """
+    check_sentences("word_errors", "reference and hypothesis", (reference, hypothesis))
     previous = list(range(len(hypothesis) + 1))
     for i, wanted in enumerate(reference, start=1):
         current = [i]
         for j, got in enumerate(hypothesis, start=1):
-            current.append(min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (wanted != got)))
+            replaced = previous[j - 1] + bool(wanted != got)
+            current.append(min(previous[j] + 1, current[j - 1] + 1, replaced))  # eq:speech-word-errors
         previous = current
     return previous[-1]
 
 
 def word_error_rate(references, hypotheses):
-    """All errors of all sentences, lists of words, over all words of the references (Levenshtein, 1966)."""
+    """All errors of all sentences, lists of words, over all words of the references (eq:speech-wer).
+
+    Raises ValueError for references without a word, and TypeError for a string in place of a list.
+    """
     check_sentences("word_error_rate", "references", references)
     check_sentences("word_error_rate", "hypotheses", hypotheses)
     if len(references) != len(hypotheses):
@@ -120,4 +170,5 @@ def word_error_rate(references, hypotheses):
     words = sum(map(len, references))
     if words == 0:
         raise ValueError("word_error_rate: references must hold at least one word, got none")
-    return sum(word_errors(r, h) for r, h in zip(references, hypotheses, strict=True)) / words
+    errors = sum(word_errors(r, h) for r, h in zip(references, hypotheses, strict=True))
+    return errors / words  # eq:speech-wer

@@ -14,6 +14,10 @@ def sweep(function, settings, executor=None):
     A function sent to other processes must be importable there. Where a call fails, its error
     ends the sweep, with a note that names the setting; what has not begun is cancelled.
     """
+    if not callable(function):
+        raise TypeError(f"sweep: function must be callable, got {function!r}")
+    if executor is not None and (isinstance(executor, type) or not hasattr(executor, "submit")):
+        raise TypeError(f"sweep: executor must be an Executor or None, got {executor!r}")
     settings = grid(settings) if isinstance(settings, dict) else list_of_dicts(settings)
     if not settings:
         raise ValueError("sweep: settings must hold at least one setting, got none")
@@ -44,13 +48,20 @@ def with_note(setting, attempt, *arguments):
 def grid(choices):
     """Every combination of a dict of lists, as dicts; the last name varies fastest."""
     for name, values in choices.items():
-        if isinstance(values, str) or not hasattr(values, "__iter__"):
+        if isinstance(values, str) or not is_iterable(values):
             raise TypeError(f"sweep: settings[{name!r}] must be a list of values, got {values!r}")
     return [dict(zip(choices, values, strict=True)) for values in itertools.product(*choices.values())]
 
 
+def is_iterable(values):
+    """Whether there is something to go through; an array without axes only looks so."""
+    return hasattr(values, "__iter__") and getattr(values, "ndim", 1) > 0
+
+
 def list_of_dicts(settings):
     """The settings as a list, each of them a dict."""
+    if not is_iterable(settings):
+        raise TypeError(f"sweep: settings must be a dict of lists or a list of dicts, got {settings!r}")
     settings = list(settings)
     for setting in settings:
         if not isinstance(setting, dict):
@@ -62,4 +73,9 @@ def random_settings(draws, count, *, rng):
     """`count` dicts; draws: for each name a function of a Generator (Bergstra & Bengio, 2012)."""
     check_integer("random_settings", "count", count, at_least=1)
     rng = check_rng("random_settings", rng)
+    if not isinstance(draws, dict):
+        raise TypeError(f"random_settings: draws must be a dict of functions, got {draws!r}")
+    for name, draw in draws.items():
+        if not callable(draw):
+            raise TypeError(f"random_settings: draws[{name!r}] must be a function of rng, got {draw!r}")
     return [{name: draw(rng) for name, draw in draws.items()} for _ in range(count)]

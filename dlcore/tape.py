@@ -133,7 +133,7 @@ def tanh(x):
 
 def relu(x):
     on = value_of("relu", x) > 0
-    return Node(x.value * on, (x,), lambda dy: (dy * on,))
+    return Node(np.maximum(x.value, 0), (x,), lambda dy: (dy * on,))
 
 
 def value_of(where, x):

@@ -5,23 +5,23 @@ import math
 import numpy as np
 
 from dlcore.checks import check_array, check_integer, check_number
-from dlcore.hmm import HMM, GaussianEmission, viterbi
+from dlcore.hmm import HMM, GaussianEmission, check_sequences, viterbi
 
 
 def left_to_right(sequences, states, *, iterations=5, floor=1e-2):
     """An HMM of one word from its utterances, whose states are passed in order, none left out.
 
-    sequences: arrays (T_i ≥ states, D). Each is cut into `states` equal parts, whose means and
-    variances start Baum–Welch (eq:speech-left-to-right); `floor` is the least variance. The last
-    state is never left: what follows the word is up to WordLoop.
+    sequences: arrays (T_i ≥ states, D) of one dtype, which the model takes. Each is cut into `states`
+    equal parts, whose means and variances start Baum–Welch (eq:speech-left-to-right); `floor` is the
+    least variance. The last state is never left: what follows the word is up to WordLoop.
     """
     check_integer("left_to_right", "states", states, at_least=1)
-    if len(sequences) == 0:
-        raise ValueError("left_to_right: sequences must hold at least one, got none")
-    features = "D"
+    check_number("left_to_right", "floor", floor, above=0)
+    check_sequences("left_to_right", sequences)
+    features, dtype = "D", None
     for x in sequences:
-        check_array("left_to_right", "each sequence", x, ("T", features), finite=True)
-        features = x.shape[1]  # every further one has as many
+        check_array("left_to_right", "each sequence", x, ("T", features), dtype=dtype, finite=True)
+        features, dtype = x.shape[1], x.dtype  # every further one has as many, and is like it
         if len(x) < states:
             raise ValueError(f"left_to_right: each sequence must have at least {states} frames, got {len(x)}")
     cut = zip(*(np.array_split(x, states) for x in sequences), strict=True)
@@ -31,21 +31,24 @@ def left_to_right(sequences, states, *, iterations=5, floor=1e-2):
     move = states * len(sequences) / sum(map(len, sequences))  # a state's frames, the other way up
     transition = np.eye(states) * (1 - move) + np.eye(states, k=1) * move  # (S,S) eq:speech-left-to-right
     transition[-1, -1] = 1
-    return HMM(np.eye(states)[0], transition, emission).fit(sequences, iterations=iterations)
+    start, transition = np.eye(states, dtype=dtype)[0], transition.astype(dtype)
+    return HMM(start, transition, emission).fit(sequences, iterations=iterations)
 
 
 class WordLoop:
     """Any number of words one after another: after a word's last state any word may begin.
 
-    words: dictionary word -> HMM whose states are passed in order, two or more. From the last state
-    of a word the loop begins each of the V words with probability leave/V, and stays with 1 − leave
-    (eq:speech-word-loop). penalty: nats taken off for each word begun; the higher, the fewer words.
-    The word None is silence: it may have one state, stands anywhere, and is not reported.
+    words: dictionary word -> HMM whose states are passed in order, two or more; all of one dtype. From
+    the last state of a word the loop begins each of the V words with probability leave/V, and stays
+    with 1 − leave (eq:speech-word-loop). penalty: nats taken off for each word begun; the higher, the
+    fewer words. The word None is silence: it may have one state, stands anywhere, and is not reported.
     """
 
     def __init__(self, words, *, leave=0.2, penalty=0.0):
         check_number("WordLoop", "leave", leave, above=0, below=1)
         check_number("WordLoop", "penalty", penalty)
+        if not isinstance(words, dict):
+            raise TypeError(f"WordLoop: words must be a dict of models, got {type(words).__name__}")
         check_integer("WordLoop", "the number of words", len(words), at_least=1)
         for word, model in words.items():
             check_order(word, model)
@@ -54,9 +57,12 @@ class WordLoop:
         self.last = np.cumsum(sizes) - 1  # where each word ends, in one row of all words' states
         self.first = self.last + 1 - sizes
         begin = -math.log(len(sizes)) - penalty
-        self.log_start = np.full(sum(sizes), -np.inf)
+        dtype = self.models[0].start.dtype
+        for word, model in words.items():
+            check_array("WordLoop", f"the start of {word!r}", model.start, dtype=dtype)
+        self.log_start = np.full(sum(sizes), -np.inf, dtype)
         self.log_start[self.first] = begin
-        self.log_transition = np.full((sum(sizes), sum(sizes)), -np.inf)  # (S,S) eq:speech-word-loop
+        self.log_transition = np.full((sum(sizes), sum(sizes)), -np.inf, dtype)  # (S,S) eq:speech-word-loop
         for model, first, last in zip(self.models, self.first, self.last, strict=True):
             self.log_transition[first : last + 1, first : last + 1] = model.logs()[1]
             self.log_transition[last, last] = math.log(1 - leave)
@@ -69,7 +75,8 @@ class WordLoop:
 
     def search(self, log_emission):
         """The same from scores (T, S) of all words' states, such as those of a neural network."""
-        check_array("WordLoop.search", "log_emission", log_emission, ("T", len(self.log_start)))
+        shape, dtype = ("T", len(self.log_start)), self.log_start.dtype
+        check_array("WordLoop.search", "log_emission", log_emission, shape, dtype=dtype)
         log_emission = log_emission.copy()
         log_emission[-1, np.setdiff1d(np.arange(len(self.log_start)), self.last)] = -np.inf  # finish a word
         path, score = viterbi(self.log_start, self.log_transition, log_emission)
@@ -81,6 +88,8 @@ class WordLoop:
 
 def check_order(word, model):
     """Refuse a model in which a word's end cannot be told from its beginning."""
+    if not isinstance(model, HMM):
+        raise TypeError(f"WordLoop: the model of {word!r} must be an HMM, got {type(model).__name__}")
     states = len(model.start)
     if states < 2 and word is not None:
         raise ValueError(f"WordLoop: the model of {word!r} must have at least 2 states, got 1")

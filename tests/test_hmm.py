@@ -66,6 +66,29 @@ def test_a_hundred_thousand_steps_do_not_underflow():
     assert score < total < score + 100_000 * math.log(3)
 
 
+def test_in_float32_the_path_of_a_hundred_thousand_steps_is_the_best_all_the_same():
+    rng = np.random.default_rng(2)
+    given = [np.log(rng.dirichlet(5 * np.ones(5), rows)) for rows in (1, 5)]
+    given = [x.astype(np.float32) for x in (given[0][0], given[1], rng.normal(-50, 1, size=(100_000, 5)))]
+    path, score = viterbi(*given)
+    exact_path, exact_score = viterbi(*(x.astype(np.float64) for x in given))
+    np.testing.assert_array_equal(path, exact_path)
+    assert score == exact_score
+
+
+def test_in_float32_posteriors_of_many_steps_are_probabilities():
+    x = np.random.default_rng(0).normal(size=(5000, 1))
+    found = {}
+    for dtype in (np.float32, np.float64):
+        emission = GaussianEmission(np.array([[0], [1]], dtype), np.ones((2, 1), dtype))
+        model = HMM(np.array([0.5, 0.5], dtype), np.array([[0.9, 0.1], [0.2, 0.8]], dtype), emission)
+        found[dtype] = model.posteriors(x.astype(dtype))
+    for single, double in zip(*found.values(), strict=True):
+        assert single.dtype == np.float32
+        np.testing.assert_allclose(single, double, rtol=1e-2, atol=1e-3)
+    np.testing.assert_allclose(found[np.float32][0].sum(axis=1), 1, rtol=1e-6)
+
+
 def categorical_model(seed, states=2, symbols=3):
     rng = np.random.default_rng(seed)
     emission = CategoricalEmission(rng.dirichlet(np.ones(symbols), states))
@@ -235,6 +258,21 @@ def two_states(probabilities=((0.5, 0.5, 0.0), (1.0, 0.0, 0.0))):
             "viterbi: log_transition must be (2, 2), got (2, 3)",
         ),
         (
+            lambda: viterbi(np.zeros(2), np.zeros((2, 2)), np.zeros((4, 2), np.float32)),
+            TypeError,
+            "viterbi: log_emission must be float64, got float32",
+        ),
+        (
+            lambda: forward_scores(np.zeros(2, np.float32), np.zeros((2, 2)), np.zeros((4, 2))),
+            TypeError,
+            "forward_scores: log_transition must be float32, got float64",
+        ),
+        (
+            lambda: backward_scores(np.zeros((2, 3)), np.zeros((4, 2))),
+            ValueError,
+            "backward_scores: log_transition must be (2, 2), got (2, 3)",
+        ),
+        (
             lambda: viterbi(np.zeros(2), np.zeros((2, 2)), np.full((4, 2), np.nan)),
             ValueError,
             "viterbi: log_emission must be numbers or -inf, got NaN or +inf",
@@ -253,6 +291,16 @@ def two_states(probabilities=((0.5, 0.5, 0.0), (1.0, 0.0, 0.0))):
             lambda: two_states().fit([IMPOSSIBLE]),
             ValueError,
             "HMM.fit: sequences must be possible under the model, got probability 0",
+        ),
+        (
+            lambda: two_states().fit(None),
+            TypeError,
+            "HMM.fit: sequences must be a list of arrays, got NoneType",
+        ),
+        (
+            lambda: two_states().fit(np.array([0, 1, 1])),
+            TypeError,
+            "HMM.fit: sequences must be a list of arrays, got a single sequence",
         ),
         (lambda: two_states().fit([]), ValueError, "HMM.fit: sequences must hold at least one, got none"),
         (

@@ -3,9 +3,20 @@
 import numpy as np
 import pytest
 from scipy.signal import ShortTimeFFT
-from scipy.signal.windows import hann
+from scipy.signal.windows import get_window
 
-from dlcore import frames, log_mel, mel_filters, mfcc, power_spectrum, word_error_rate, word_errors
+from dlcore import (
+    frames,
+    hamming,
+    hann,
+    log_mel,
+    mel_filters,
+    mfcc,
+    power_spectrum,
+    stft,
+    word_error_rate,
+    word_errors,
+)
 from dlcore.speech import hertz, mel, slopes
 from tests.refusal import refused
 
@@ -21,16 +32,34 @@ def test_frames_overlap_and_leave_out_the_incomplete_last():
     np.testing.assert_array_equal(pieces, [[0, 1, 2, 3], [3, 4, 5, 6], [6, 7, 8, 9]])
 
 
+@pytest.mark.parametrize("window", ["hann", "hamming", "rectangular"])
 @pytest.mark.parametrize(("length", "hop", "size"), [(64, 32, 64), (200, 80, 256), (50, 50, 128)])
-def test_power_spectrum_is_scipys(length, hop, size):
+def test_spectra_are_scipys(length, hop, size, window):
     signal = np.random.default_rng(0).normal(size=1000)
-    theirs = ShortTimeFFT(hann(length, sym=False), hop, RATE, mfft=size)
+    weights = get_window("boxcar" if window == "rectangular" else window, length)
+    theirs = ShortTimeFFT(weights, hop, RATE, mfft=size, phase_shift=None)
     # Theirs has the middle of a frame at every multiple of hop: silence before moves ours there.
     silence = -theirs.m_num_mid % hop
     first, count = (theirs.m_num_mid + silence) // hop, 1 + (len(signal) - length) // hop
     padded = np.concatenate([np.zeros(silence), signal])
-    expected = theirs.spectrogram(padded, p0=first, p1=first + count).T
-    np.testing.assert_allclose(power_spectrum(signal, length, hop, size), expected, rtol=1e-9, atol=1e-12)
+    expected = theirs.stft(padded, p0=first, p1=first + count).T
+    spectrum = stft(signal, length, hop, size, window=window)
+    np.testing.assert_allclose(spectrum, expected, rtol=1e-9, atol=1e-9)
+    power = power_spectrum(signal, length, hop, size, window=window)
+    np.testing.assert_allclose(power, np.abs(expected) ** 2, rtol=1e-9, atol=1e-12)
+
+
+def test_a_window_leaks_less_than_none():
+    """A tone between two bins: how loud is what stands far from it, beside the loudest bin."""
+    far = {}
+    for window in ("rectangular", "hamming", "hann"):
+        power = power_spectrum(tone(32.5 * RATE / 256), 256, 100, window=window)[0]
+        far[window] = power[96:].max() / power.max()
+    assert far["hann"] < 1e-3 * far["hamming"]
+    assert far["hamming"] < 0.1 * far["rectangular"]
+    np.testing.assert_allclose(hamming(8), 0.08 + 0.92 * hann(8), rtol=1e-12)
+    features = log_mel(tone(1010), RATE, window="hamming"), log_mel(tone(1010), RATE)
+    assert not np.allclose(*features)
 
 
 def test_a_tone_is_loudest_in_its_band():
@@ -68,6 +97,7 @@ def test_silence_is_floored_and_shapes_are_as_said():
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_features_have_the_dtype_of_the_signal(dtype):
     signal = np.random.default_rng(0).normal(size=4000).astype(dtype)
+    assert stft(signal, 200, 80).dtype == np.result_type(dtype, np.complex64)
     for features in (power_spectrum(signal, 200, 80), log_mel(signal, RATE), mfcc(signal, RATE, deltas=True)):
         assert features.dtype == dtype
 
@@ -126,6 +156,17 @@ def test_a_string_is_no_list_of_words(references, hypotheses, named):
     assert refused(TypeError, word_error_rate, references, hypotheses) == f"word_error_rate: {named}"
 
 
+def test_the_letters_of_a_string_are_no_words():
+    wanted = "word_errors: reference and hypothesis must be lists of tokens, got 'one tea'"
+    assert refused(TypeError, word_errors, ["one", "two"], "one tea") == wanted
+
+
+def test_words_may_be_numbers_in_arrays():
+    rate = word_error_rate([np.array([1, 2])], [np.array([1, 3])])
+    assert rate == 0.5
+    assert type(rate) is float
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -143,13 +184,21 @@ def test_a_string_is_no_list_of_words(references, hypotheses, named):
             lambda: mel_filters(5, 64, RATE, low=-1),
             "mel_filters: low must be at least 0 and below 4000.0, got -1",
         ),
+        (lambda: hann(0), "hann: length must be at least 1, got 0"),
+        (lambda: hamming(-1), "hamming: length must be at least 1, got -1"),
         (lambda: mel_filters(5, 0, RATE), "mel_filters: size must be at least 2, got 0"),
         (lambda: mel_filters(5, 64, 0), "mel_filters: rate must be above 0, got 0"),
         (lambda: log_mel(np.zeros(8000), RATE, floor=0), "log_mel: floor must be above 0, got 0"),
-        (lambda: log_mel(np.zeros(8000), RATE, hop=0), "frames: hop must be at least 1, got 0"),
+        (lambda: log_mel(np.zeros(8000), RATE, hop=0), "log_mel: hop must be above 0, got 0"),
+        (lambda: log_mel(np.zeros(8000), RATE, hop=1e-5), "frames: hop must be at least 1, got 0"),
+        (lambda: mfcc(np.zeros(8000), RATE, length=np.nan), "log_mel: length must be above 0, got nan"),
+        (
+            lambda: log_mel(np.zeros(8000), RATE, window="hanning"),
+            "stft: window must be one of 'rectangular', 'hann', 'hamming', got 'hanning'",
+        ),
         (
             lambda: power_spectrum(np.zeros(99), 50, 10, 20),
-            "power_spectrum: size must be at least 50, got 20",
+            "stft: size must be at least 50, got 20",
         ),
         (
             lambda: word_error_rate([[]], [["a"]]),

@@ -209,6 +209,33 @@ def abs_of(x):
             TypeError,
             "sweep: settings['optimizer'] must be a list of values, got 'adam'",
         ),
+        (
+            lambda: sweep(dict, {"lr": np.array(0.1)}),
+            TypeError,
+            "sweep: settings['lr'] must be a list of values, got array(0.1)",
+        ),
+        (
+            lambda: sweep(dict, 4),
+            TypeError,
+            "sweep: settings must be a dict of lists or a list of dicts, got 4",
+        ),
+        (lambda: sweep(3, GRID), TypeError, "sweep: function must be callable, got 3"),
+        (lambda: sweep(dict, GRID, 4), TypeError, "sweep: executor must be an Executor or None, got 4"),
+        (
+            lambda: sweep(dict, GRID, ThreadPoolExecutor),
+            TypeError,
+            f"sweep: executor must be an Executor or None, got {ThreadPoolExecutor!r}",
+        ),
+        (
+            lambda: random_settings({"lr": 0.1}, 2, rng=0),
+            TypeError,
+            "random_settings: draws['lr'] must be a function of rng, got 0.1",
+        ),
+        (
+            lambda: random_settings(["lr"], 2, rng=0),
+            TypeError,
+            "random_settings: draws must be a dict of functions, got ['lr']",
+        ),
         (lambda: sweep(dict, [{"lr": 1}, 0.1]), TypeError, "sweep: each setting must be a dict, got 0.1"),
         (
             lambda: random_settings(DRAWS, 0, rng=0),

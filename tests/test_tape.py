@@ -164,6 +164,14 @@ def test_powers_of_zero():
         assert x.grad == slope
 
 
+def test_relu_of_infinities_and_nan():
+    x = Node(np.array([-np.inf, np.inf, np.nan, -1.0]))
+    y = relu(x)
+    np.testing.assert_array_equal(y.value, [0, np.inf, np.nan, 0])
+    y.sum().backward()
+    np.testing.assert_array_equal(x.grad, [0, 1, 0, 0])
+
+
 def test_backward_starts_anew_each_time():
     x = Node(A)
     loss = (x * x).sum()

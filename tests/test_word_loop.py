@@ -122,6 +122,17 @@ def test_left_to_right_finds_the_states_and_how_long_they_last():
     assert model.history_ == sorted(model.history_)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_models_and_loop_have_the_dtype_of_the_sequences(dtype):
+    rng = np.random.default_rng(2)
+    heard = [x.astype(dtype) for x in utterances(rng, np.array([[0.0], [3.0]]))]
+    model = left_to_right(heard, 2)
+    loop = WordLoop({"up": model})
+    learnt = (model.start, model.transition, model.emission.mean, model.emission.variance)
+    assert {array.dtype for array in (*learnt, loop.log_start, loop.log_transition)} == {np.dtype(dtype)}
+    assert loop.decode(heard[0])[0] == ["up"]
+
+
 def test_connected_words_with_pauses_are_told_apart():
     rng = np.random.default_rng(1)
     means = {"up": [[0.0], [3.0]], "down": [[3.0], [0.0]], "flat": [[1.5], [1.5]]}
@@ -136,17 +147,29 @@ def test_connected_words_with_pauses_are_told_apart():
         assert loop.decode(np.concatenate([*sound, pause]))[0] == said
 
 
-def gaussian(start, transition):
-    states = len(start)
-    return HMM(
-        np.array(start), np.array(transition), GaussianEmission(np.zeros((states, 1)), np.ones((states, 1)))
-    )
+def gaussian(start, transition, dtype=np.float64):
+    emission = GaussianEmission(np.zeros((len(start), 1), dtype), np.ones((len(start), 1), dtype))
+    return HMM(np.array(start, dtype), np.array(transition, dtype), emission)
+
+
+UP = ([1.0, 0.0], [[0.5, 0.5], [0.0, 1.0]])
 
 
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
         (lambda: WordLoop({}), ValueError, "WordLoop: the number of words must be at least 1, got 0"),
+        (lambda: WordLoop([1]), TypeError, "WordLoop: words must be a dict of models, got list"),
+        (
+            lambda: WordLoop({"a": 3}),
+            TypeError,
+            "WordLoop: the model of 'a' must be an HMM, got int",
+        ),
+        (
+            lambda: left_to_right([np.zeros((4, 1))], 2, floor=0),
+            ValueError,
+            "left_to_right: floor must be above 0, got 0",
+        ),
         (
             lambda: WordLoop(words(), leave=1.0),
             ValueError,
@@ -171,6 +194,21 @@ def gaussian(start, transition):
             lambda: WordLoop(words()).search(np.zeros((4, 5))),
             ValueError,
             "WordLoop.search: log_emission must be (T, 6), got (4, 5)",
+        ),
+        (
+            lambda: WordLoop({"a": gaussian(*UP), "b": gaussian(*UP, np.float32)}),
+            TypeError,
+            "WordLoop: the start of 'b' must be float64, got float32",
+        ),
+        (
+            lambda: WordLoop(words()).search(np.zeros((4, 6), np.float32)),
+            TypeError,
+            "WordLoop.search: log_emission must be float64, got float32",
+        ),
+        (
+            lambda: left_to_right([np.zeros((4, 1)), np.zeros((4, 1), np.float32)], 3),
+            TypeError,
+            "left_to_right: each sequence must be float64, got float32",
         ),
         (
             lambda: left_to_right([], 3),

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_choice, check_integer, check_number
-from dlcore.clustering.distances import METRICS
-from dlcore.clustering.linkage import METHODS, linkage, root
+from dlcore.checks import check_array, check_integer, check_number
+from dlcore.clustering.linkage import check_linkage, linkage, root
 
 
 def cut_tree(Z, *, clusters=None, height=None):
@@ -79,8 +78,8 @@ class AgglomerativeClustering:
     def __init__(self, *, clusters=None, height=None, method="ward", metric="euclidean"):
         check_cut("AgglomerativeClustering", clusters, height)
         self.clusters, self.height = clusters, height
-        self.method = check_choice("AgglomerativeClustering", "method", method, METHODS)
-        self.metric = check_choice("AgglomerativeClustering", "metric", metric, (*METRICS, "precomputed"))
+        check_linkage("AgglomerativeClustering", method, metric)
+        self.method, self.metric = method, metric
 
     def fit(self, X):
         """Build the hierarchy of X (n, D) and cut it."""

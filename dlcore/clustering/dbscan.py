@@ -7,10 +7,11 @@ import numpy as np
 
 from dlcore.checks import check_array, check_choice, check_integer, check_number
 from dlcore.clustering.agglomerative import by_first_member
-from dlcore.clustering.distances import METRICS, check_distances, lengths
-from dlcore.clustering.grid import PAIRS_AT_ONCE, grid_components, join
+from dlcore.clustering.distances import METRICS, check_distances, check_squares, lengths
+from dlcore.clustering.grid import PAIRS_AT_ONCE, cells_are_countable, grid_components, join
 
 ORDER = {"euclidean": 2, "manhattan": 1, "chebyshev": math.inf, "cosine": 2}  # Minkowski's p
+LEAST = 1e-150  # of eps: its square must be a float
 PAIRS_LISTED = 1 << 22  # 64 MB of them
 
 
@@ -60,7 +61,7 @@ class DBSCAN:
 
         points, radius, order = self.minkowski(X)
         tree = KDTree(points)
-        flat = points.shape[1] in (2, 3) and order == 2
+        flat = points.shape[1] in (2, 3) and order == 2 and cells_are_countable(points, radius)
         if not flat and pairs_expected(tree, radius, order) <= PAIRS_LISTED:
             return self.from_pairs(len(points), tree.query_pairs(radius, p=order, output_type="ndarray"))
         is_core = self.has_neighbours(tree, points, radius, order)
@@ -84,6 +85,8 @@ class DBSCAN:
 
     def minkowski(self, X):
         """The points, radius and p under which a k-d tree measures this metric."""
+        check_number("DBSCAN.fit", "eps", self.eps, at_least=LEAST, at_most=1 / LEAST)
+        check_squares("DBSCAN.fit", "X", X)
         points = np.ascontiguousarray(X, dtype=np.float64)
         if self.metric != "cosine":
             return points, float(self.eps), ORDER[self.metric]

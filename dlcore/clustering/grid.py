@@ -12,6 +12,12 @@ import numpy as np
 PAIRS_AT_ONCE = 1 << 20
 
 
+def cells_are_countable(points, radius):
+    """Whether cells and their combination have whole numbers, exact in spite of rounding."""
+    across = (np.ptp(points, axis=0) / radius * math.sqrt(points.shape[1])).tolist()
+    return max(across) < 1 << 30 and math.prod(cells + 16 for cells in across) < 1 << 62
+
+
 def grid_components(points, radius):
     """The component of each point (n, d), d = 2 or 3, in the graph of pairs within the radius."""
     if not len(points):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from dlcore.checks import check_array, check_integer, check_number, check_rng
+from dlcore.clustering.distances import check_squares
 
 
 class KMeans:
@@ -10,7 +11,7 @@ class KMeans:
 
     KMeans(clusters, rng=...).fit(X): X (n, D). Then `centers_` (K, D), `labels_` (n,),
     `inertia_` (the sum above), `iterations_`. Starts `starts` times from k-means++ and keeps the
-    best. Raises ValueError where there are fewer distinct points than clusters.
+    best. Raises ValueError where there are fewer distinct points than clusters, or squares overflow.
     Lloyd, 1982; Arthur & Vassilvitskii, 2007.
     """
 
@@ -24,6 +25,7 @@ class KMeans:
     def fit(self, X):
         """The best of `starts` runs on X (n, D)."""
         X = check_array("KMeans.fit", "X", X, ("n", "D"), finite=True)
+        check_squares("KMeans.fit", "X", X, X.dtype)
         distinct = len(np.unique(X, axis=0))
         if distinct < self.clusters:
             raise ValueError(

@@ -5,7 +5,7 @@ import numpy as np
 from dlcore.checks import check_array, check_choice
 from dlcore.clustering.chain import nearest_neighbour_chain
 from dlcore.clustering.clusters import ByCentre, ByMatrix
-from dlcore.clustering.distances import METRICS, check_distances, pairwise, row_by_row
+from dlcore.clustering.distances import METRICS, check_distances, check_squares, pairwise, row_by_row
 from dlcore.clustering.generic import nearest_pair_first
 from dlcore.clustering.rounds import mutual_neighbours
 from dlcore.clustering.spanning_tree import spanning_tree
@@ -23,21 +23,28 @@ def linkage(X, method="single", metric="euclidean"):
     `lance_williams`; Ward, centroid and median need Euclidean distances, and Ward's height squared
     is twice the increase of the within-cluster sum of squares (eq:linkage-ward-height). Centroid and
     median heights can fall (an inversion). Among equal distances the order of merges is not defined.
-    Raises ValueError for fewer than two points. Lance & Williams, 1967; Müllner, 2011.
+    Raises ValueError for fewer than two points and where squares overflow. Lance & Williams, 1967;
+    Müllner, 2011.
     """
-    check_choice("linkage", "method", method, METHODS)
-    check_choice("linkage", "metric", metric, (*METRICS, "precomputed"))
-    if method in SQUARED and metric not in ("euclidean", "precomputed"):
-        raise ValueError(f"linkage: metric must be 'euclidean' for method {method!r}, got {metric!r}")
+    check_linkage("linkage", method, metric)
     check_array("linkage", "X", X, ("n", "D"), finite=True)
     if len(X) < 2:
         raise ValueError(f"linkage: X must hold at least 2 points, got {len(X)}")
+    check_squares("linkage", "X", X)
     merges, heights = agglomerate(X, method, metric)
     if method in ("centroid", "median"):
         return hierarchy(merges, np.sqrt(heights))
     order = np.argsort(heights, kind="stable")
     heights = heights[order]
     return hierarchy(merges[order], np.sqrt(heights) if method in SQUARED else heights)
+
+
+def check_linkage(where, method, metric):
+    """Refuse what is no method or metric, and a metric that the method cannot have."""
+    check_choice(where, "method", method, METHODS)
+    check_choice(where, "metric", metric, (*METRICS, "precomputed"))
+    if method in SQUARED and metric not in ("euclidean", "precomputed"):
+        raise ValueError(f"{where}: metric must be 'euclidean' for method {method!r}, got {metric!r}")
 
 
 def agglomerate(X, method, metric):

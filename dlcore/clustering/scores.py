@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlcore.checks import check_array
-from dlcore.clustering.distances import pairwise
+from dlcore.clustering.distances import check_distances, pairwise
 
 
 def adjusted_rand_index(labels_true, labels):
@@ -43,7 +43,8 @@ def silhouette(X, labels, *, metric="euclidean"):
     """Each point's silhouette s = (b − a) / max(a, b) (eq:silhouette), in [−1, 1]; 0 for a cluster of one.
 
     a is the mean distance to the other points of its own cluster, b the smallest mean distance to
-    another cluster's points. X (n, D), labels (n,) with 2 to n−1 clusters; gives (n,).
+    another cluster's points. X (n, D), or (n, n) distances where metric is "precomputed"; labels (n,)
+    with 2 to n−1 clusters, of which noise, −1, would be one: leave it out. Gives (n,) float64.
     Rousseeuw, 1987.
     """
     X = check_array("silhouette", "X", X, ("n", "D"), finite=True)
@@ -51,8 +52,9 @@ def silhouette(X, labels, *, metric="euclidean"):
     names, own, sizes = np.unique(labels, return_inverse=True, return_counts=True)
     if not 2 <= len(names) <= len(X) - 1:
         raise ValueError(f"silhouette: labels must name 2 to {len(X) - 1} clusters, got {len(names)}")
-    one_hot = (own[:, None] == np.arange(len(names))).astype(X.dtype)
-    totals = pairwise(X, metric) @ one_hot  # (n,K), summed distance to each cluster
+    one_hot = (own[:, None] == np.arange(len(names))).astype(np.float64)
+    distances = check_distances("silhouette", X) if metric == "precomputed" else pairwise(X, metric)
+    totals = distances @ one_hot  # (n,K), summed distance to each cluster
     index, size = np.arange(len(X)), sizes[own]
     a = totals[index, own] / np.maximum(size - 1, 1)
     others = totals / sizes

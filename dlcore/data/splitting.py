@@ -16,6 +16,8 @@ def split(*arrays, fractions=(0.6, 0.2, 0.2), rng):
     add up to 1, arrays of unequal length, or a part that would be empty.
     """
     rows = check_rows("split", arrays)
+    if not isinstance(fractions, (tuple, list)):
+        raise TypeError(f"split: fractions must be a tuple of shares, got {fractions!r}")
     for fraction in fractions:
         check_number("split", "each fraction", fraction, above=0)
     if not math.isclose(sum(fractions), 1.0, abs_tol=1e-9):

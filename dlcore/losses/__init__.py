@@ -5,10 +5,12 @@ the batch, in nats. A value is a Python float; a gradient has the dtype of the p
 """
 
 from dlcore.losses.classification import BinaryCrossEntropy, CrossEntropy, NegativeLogLikelihood
+from dlcore.losses.ctc import CTC
 from dlcore.losses.divergence import BernoulliKLDivergence, GaussianKLDivergence, KLDivergence
 from dlcore.losses.regression import Huber, MeanAbsoluteError, MeanSquaredError, RootMeanSquaredError
 
 __all__ = [
+    "CTC",
     "BernoulliKLDivergence",
     "BinaryCrossEntropy",
     "CrossEntropy",

@@ -79,6 +79,24 @@ def test_what_has_no_cophenetic_correlation(arguments, error, message):
     assert refused(error, cophenetic_correlation, *arguments) == f"cophenetic_correlation: {message}"
 
 
+@pytest.mark.parametrize(
+    ("method", "metric", "message"),
+    [
+        ("ward", "manhattan", "metric must be 'euclidean' for method 'ward', got 'manhattan'"),
+        (
+            "single",
+            "hamming",
+            "metric must be one of 'euclidean', 'manhattan', 'chebyshev', 'cosine', 'precomputed', "
+            "got 'hamming'",
+        ),
+    ],
+)
+def test_a_metric_that_cannot_be_is_refused_before_the_work(method, metric, message):
+    said = refused(ValueError, AgglomerativeClustering, clusters=2, method=method, metric=metric)
+    assert said == f"AgglomerativeClustering: {message}"
+    assert refused(ValueError, linkage, X, method, metric) == f"linkage: {message}"
+
+
 def test_more_clusters_than_points_are_refused_before_the_work():
     message = refused(ValueError, AgglomerativeClustering(clusters=5).fit, X)
     assert message == "AgglomerativeClustering.fit: clusters must be at most 4, got 5"

@@ -94,6 +94,24 @@ def test_a_chain_longer_than_one_block_of_pairs(monkeypatch):
         assert_same(rng.uniform(size=(300, features)), eps=0.08 * features, min_samples=3)
 
 
+@pytest.mark.parametrize("place", [1e7, 1e9, 1e14, 1e100])
+@pytest.mark.parametrize("features", [2, 3])
+def test_points_too_far_apart_for_a_grid(features, place):
+    near = np.random.default_rng(0).uniform(size=(30, features))
+    far = place * np.arange(1.0, 5)[:, None] * np.ones(features)
+    for X in (near, np.concatenate([near, far, far])):
+        assert_same(X, eps=0.3, min_samples=1)
+        assert_same(X * 1e-12, eps=0.3e-12, min_samples=2)
+
+
+def test_distances_are_compared_with_eps_as_they_are():
+    """float32 has 0.1 a little above the 0.1 of float64."""
+    X = np.array([[0.0], [0.1], [5.0]], np.float32)
+    for metric, given in (("euclidean", X), ("precomputed", np.abs(X - X.T))):
+        assert DBSCAN(eps=0.1, min_samples=2, metric=metric).fit(given).labels_.tolist() == [-1, -1, -1]
+        assert DBSCAN(eps=0.100001, min_samples=2, metric=metric).fit(given).labels_.tolist() == [0, 0, -1]
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -102,6 +120,14 @@ def test_a_chain_longer_than_one_block_of_pairs(monkeypatch):
         (lambda: DBSCAN(eps=1, metric="hamming"), "DBSCAN: metric must be one of"),
         (lambda: DBSCAN(eps=1).fit(np.zeros(3)), r"DBSCAN.fit: X must be \(n, D\), got \(3,\)"),
         (lambda: DBSCAN(eps=1).fit(np.array([[np.inf, 0]])), "DBSCAN.fit: X must be finite"),
+        (
+            lambda: DBSCAN(eps=1).fit(np.array([[0.0, 1e200]])),
+            r"DBSCAN.fit: X must be at most 5e\+153, or squares overflow, got 1e\+200$",
+        ),
+        (
+            lambda: DBSCAN(eps=1e-200).fit(np.zeros((3, 2))),
+            r"DBSCAN.fit: eps must be at least 1e-150 and at most 1e\+150, got 1e-200$",
+        ),
         (lambda: DBSCAN(eps=1, metric="cosine").fit(np.zeros((3, 2))), "DBSCAN.fit: X must have no zero row"),
     ],
 )

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from sklearn.cluster import KMeans as TheirKMeans
 from sklearn.metrics import adjusted_rand_score, silhouette_samples
 
-from dlcore import KMeans, adjusted_rand_index, silhouette
+from dlcore import KMeans, adjusted_rand_index, pairwise, silhouette
 from dlcore.data import blobs
+from tests.refusal import refused
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -68,6 +69,15 @@ def test_too_few_distinct_points():
         KMeans(3, rng=0).fit(np.repeat([[0.0], [1.0]], 5, axis=0))
 
 
+@pytest.mark.parametrize(
+    ("dtype", "large", "most"), [(np.float32, 1e19, "5e+18"), (np.float64, 1e200, "4e+153")]
+)
+def test_squares_that_overflow_are_refused(dtype, large, most):
+    X = np.array([[0.0], [1.0], [-large]], dtype)
+    message = refused(ValueError, KMeans(2, rng=0).fit, X)
+    assert message == f"KMeans.fit: X must be at most {most}, or squares overflow, got {large:.0e}"
+
+
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=60))
 def test_adjusted_rand_index(pairs):
     first, second = (np.array(labels) for labels in zip(*pairs, strict=True))
@@ -77,11 +87,12 @@ def test_adjusted_rand_index(pairs):
     assert adjusted_rand_index(first, first) == 1
 
 
-@pytest.mark.parametrize("metric", ["euclidean", "manhattan", "cosine"])
+@pytest.mark.parametrize("metric", ["euclidean", "manhattan", "cosine", "precomputed"])
 @pytest.mark.parametrize("seed", range(5))
 def test_silhouette(metric, seed):
     rng = np.random.default_rng(seed)
     X, labels = rng.normal(size=(50, 3)), rng.integers(4, size=50)
+    X = pairwise(X) if metric == "precomputed" else X
     expected = silhouette_samples(X, labels, metric=metric)
     np.testing.assert_allclose(silhouette(X, labels, metric=metric), expected, atol=1e-12)
 

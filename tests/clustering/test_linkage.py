@@ -25,6 +25,7 @@ from dlcore.clustering.chain import nearest_neighbour_chain
 from dlcore.clustering.clusters import ByMatrix
 from dlcore.clustering.generic import nearest_pair_first
 from dlcore.clustering.linkage import METHODS, lance_williams
+from tests.refusal import refused
 
 METRICS = {"euclidean": "euclidean", "manhattan": "cityblock", "chebyshev": "chebyshev", "cosine": "cosine"}
 REDUCIBLE = ("single", "complete", "average", "weighted", "ward")
@@ -171,6 +172,26 @@ def test_hard_inputs_give_a_whole_hierarchy(method, X):
 def test_heights_never_fall_for_reducible_linkages(method, seed, n):
     heights = linkage(points(seed, n), method)[:, 2]
     assert (np.diff(heights) >= -1e-12 * heights[-1]).all()
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("metric", ["euclidean", "precomputed"])
+def test_squares_that_overflow_are_refused(method, metric):
+    """They made infinite heights, rows too many, and an average that never ended."""
+    X = np.array([[0.0, 1e200], [1e200, 0.0]])
+    message = refused(ValueError, linkage, X, method, metric)
+    assert message == "linkage: X must be at most 3e+153, or squares overflow, got 1e+200"
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_largest_numbers_that_are_taken_give_finite_heights(method):
+    X = 3e152 * points(0, n=12).clip(-1, 1)
+    np.testing.assert_allclose(linkage(X, method)[:, 2] / 3e152, linkage(X / 3e152, method)[:, 2], rtol=1e-9)
+
+
+def test_pairwise_refuses_squares_that_overflow():
+    message = refused(ValueError, pairwise, np.ones((2, 2)), "cosine", np.array([[-1e200, 0.0]]))
+    assert message == "pairwise: Y must be at most 5e+153, or squares overflow, got 1e+200"
 
 
 def test_centroid_linkage_can_invert():

@@ -58,6 +58,7 @@ def test_the_parts_are_copies_and_a_seed_repeats_them():
             ValueError,
             "split: fractions must add up to 1, got (0.5, 0.4) with sum 0.9",
         ),
+        ((np.zeros(9),), 0.5, TypeError, "split: fractions must be a tuple of shares, got 0.5"),
         ((np.zeros(9),), (1.2, -0.2), ValueError, "split: each fraction must be above 0, got -0.2"),
         (
             (np.zeros(2),),

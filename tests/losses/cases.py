@@ -6,6 +6,7 @@ from hypothesis.extra.numpy import arrays
 
 from dlcore.activations import log_softmax, softmax
 from dlcore.losses import (
+    CTC,
     BernoulliKLDivergence,
     BinaryCrossEntropy,
     CrossEntropy,
@@ -31,6 +32,7 @@ CASES = {
     "cross-entropy, shifted": (CrossEntropy(), Z + 40, LABELS),
     "cross-entropy of sequences": (CrossEntropy(), np.stack([Z, -Z]), np.stack([LABELS, LABELS])),
     "likelihood": (NegativeLogLikelihood(), log_softmax(Z), LABELS),
+    "ctc": (CTC(), np.stack([Z, -Z]), np.array([[1, 1], [2, 0]])),
     "squared": (MeanSquaredError(), Z, P),
     "root": (RootMeanSquaredError(), Z, P),
     "absolute": (MeanAbsoluteError(), Z, P),

@@ -1,6 +1,9 @@
 """Losses; residuals keep away from the corners of the absolute error and of Huber's loss."""
 
+import numpy as np
+
 from dlcore import (
+    CTC,
     BernoulliKLDivergence,
     BinaryCrossEntropy,
     CrossEntropy,
@@ -64,6 +67,16 @@ CASES = {
     "KLDivergence": {
         "batch": lambda draw: Case(KLDivergence(), draw.log_probabilities(5, 4), draw.probabilities(5, 4)),
         "one": lambda draw: Case(KLDivergence(), draw.log_probabilities(1, 3), draw.probabilities(1, 3)),
+    },
+    "CTC": {
+        "batch": lambda draw: Case(
+            CTC(), draw.normal(3, 8, 4, scale=2.0), np.array([[1, 2, 3], [3, 3, 0], [0, 0, 0]])
+        ),
+        "lengths": lambda draw: Case(
+            CTC(), draw.normal(3, 6, 3), np.array([[1, 1], [2, 1], [2, 0]]), lengths=np.array([3, 6, 1])
+        ),
+        "one": lambda draw: Case(CTC(), draw.normal(1, 1, 2), np.array([[1]])),
+        "as many labels as frames": lambda draw: Case(CTC(), draw.normal(1, 4, 3), np.array([[1, 2, 1, 2]])),
     },
     "BernoulliKLDivergence": for_each_shape(
         lambda draw, shape: Case(
