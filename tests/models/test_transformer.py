@@ -85,6 +85,13 @@ def test_one_token_is_a_text():
     assert model.generate(np.array([[3]]), 1, rng=0).shape == (1, 2)
 
 
+@pytest.mark.parametrize("kind", [np.int64, np.int32, np.uint8, np.uint64])
+def test_whatever_integers_it_starts_from_it_writes_int64(kind):
+    found = model_of().generate(text().astype(kind), 3, rng=0)
+    assert found.dtype == np.int64
+    np.testing.assert_array_equal(found, model_of().generate(text(), 3, rng=0))
+
+
 def test_it_goes_on_up_to_the_longest_position_and_no_further():
     model = model_of(longest=6)
     assert model.generate(text(steps=3), 4, rng=0).shape == (2, 7)  # the last token is not read again
