@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from dlcore.checks import check_array, check_integer, check_rng
+from dlcore.checks import check_array, check_integer, check_pair, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import xavier_uniform
 from dlcore.layers.dense import Dense
@@ -144,8 +144,7 @@ class MultiHeadAttention(Module):
         check_array(where, "q", q, ("B", "T_q", self.features))
         check_array(where, "k", k, (len(q), "T_k", self.features))
         check_array(where, "v", v, k.shape)
-        if mask is not None:
-            check_array(where, "mask", mask, kind="bool")
+        check_mask(where, mask, (*q.shape[:2], k.shape[1]))
         projected = (self.query.forward(q), self.key.forward(k), self.value.forward(v))
         qh, kh, vh = (split_heads(y, self.heads) for y, _ in projected)
         per_head = mask[:, None] if mask is not None and mask.ndim == 3 else mask
@@ -169,6 +168,12 @@ class MultiHeadAttention(Module):
         For generation, without backward: past is None or the (keys, values), each (B, T_past, D),
         that the previous call gave; gives (y, (keys, values)) of all positions so far.
         """
+        where = "MultiHeadAttention.extend"
+        check_array(where, "x", x, ("B", "T", self.features))
+        if past is not None:
+            check_pair(where, "past", past, "(keys, values)")
+            check_array(where, "past[0]", past[0], (len(x), "T_past", self.features), dtype=x.dtype)
+            check_array(where, "past[1]", past[1], past[0].shape, dtype=x.dtype)
         keys, values = self.key(x), self.value(x)
         if past is not None:
             keys = np.concatenate([past[0], keys], axis=1)

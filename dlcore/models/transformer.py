@@ -80,6 +80,10 @@ class TransformerLM(Module):
         is dropped out, whatever the mode.
         """
         check_array("TransformerLM.extend", "tokens", tokens, ("B", "T"), kind="int")
+        if past is not None and len(past) != len(self.blocks):
+            raise ValueError(
+                f"TransformerLM.extend: past must be {len(self.blocks)} pairs, one a block, got {len(past)}"
+            )
         start = 0 if past is None else past[0][0].shape[1]
         x = self.scaled(self.embedding(tokens))
         if self.positions is not None:

@@ -161,6 +161,16 @@ def test_saved_and_loaded_it_is_the_same(tmp_path):
             "TransformerLM.generate: rng must be a numpy.random.Generator or an integer seed, got None",
         ),
         (
+            lambda: model_of().extend(text(), []),
+            ValueError,
+            "TransformerLM.extend: past must be 2 pairs, one a block, got 0",
+        ),
+        (
+            lambda: model_of().extend(text(steps=1), model_of().extend(text(batch=1))[1]),
+            ValueError,
+            "MultiHeadAttention.extend: past[0] must be (2, T_past, 8), got (1, 9, 8)",
+        ),
+        (
             lambda: model_of().extend(np.array([1, 2])),
             ValueError,
             "TransformerLM.extend: tokens must be (B, T), got (2,)",
