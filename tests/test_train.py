@@ -21,6 +21,7 @@ from dlcore import (
     minibatches,
 )
 from dlcore.data import small_digits, split
+from tests.refusal import refused
 
 LINE = np.linspace(-1, 1, 12)[:, None], 3 * np.linspace(-1, 1, 12) + 1
 
@@ -298,8 +299,18 @@ def test_accuracy_is_the_fraction_of_right_classes():
     [
         (np.zeros((4, 1), int), "accuracy: target must be (4,), got (4, 1)"),
         (np.zeros(4), "accuracy: target must be an array of int, got float64"),
+        (np.array([0, 1, 1, 2]), "accuracy: target must be in 0..1, got 0..2"),
+        (np.array([0, 1, 1, -1]), "accuracy: target must be in 0..1, got -1..1"),
     ],
 )
 def test_accuracy_refuses_other_targets(target, message):
     with pytest.raises((ValueError, TypeError), match=f"^{re.escape(message)}$"):
         accuracy(np.zeros((4, 2)), target)
+
+
+def test_accuracy_of_nothing_and_of_nan_is_refused():
+    message = refused(ValueError, accuracy, np.zeros((0, 2)), np.zeros(0, int))
+    assert message == "accuracy: target must not be empty, got (0,)"
+    message = refused(ValueError, accuracy, np.array([[0.0, np.nan]]), np.array([1]))
+    assert message == "accuracy: prediction must be numbers, got NaN"
+    assert accuracy(np.array([[-np.inf, 0.0]]), np.array([1])) == 1.0
