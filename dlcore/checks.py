@@ -111,13 +111,18 @@ def check_rng(where, rng):
     if isinstance(rng, np.random.Generator):
         return rng
     if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool):
+        if rng < 0:
+            raise ValueError(f"{where}: rng must be a seed of at least 0, got {rng}")
         return np.random.default_rng(rng)
     raise TypeError(f"{where}: rng must be a numpy.random.Generator or an integer seed, got {rng!r}")
 
 
 def check_dtype(where, dtype):
     """Return float32 or float64 as a NumPy dtype; refuse any other."""
-    wanted = None if dtype is None else np.dtype(dtype)  # NumPy takes None for float64
+    try:
+        wanted = None if dtype is None else np.dtype(dtype)  # NumPy takes None for float64
+    except TypeError:
+        wanted = dtype  # nothing that NumPy knows
     if wanted not in (np.float32, np.float64):
         raise TypeError(f"{where}: dtype must be float32 or float64, got {wanted}")
     return wanted
