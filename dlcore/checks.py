@@ -142,8 +142,13 @@ def check_rows(where, arrays):
 
 
 def check_sentences(where, name, sentences):
-    """Return `sentences` unless one of them is a string, whose items are letters; else say what came."""
+    """Return `sentences` if they are lists of tokens, and no generator; else say what came.
+
+    A string is no such list: its items are letters.
+    """
+    if not hasattr(sentences, "__len__"):
+        raise TypeError(f"{where}: {name} must be a list of sentences, got {type(sentences).__name__}")
     for sentence in sentences:
-        if isinstance(sentence, str):
+        if isinstance(sentence, str) or not hasattr(sentence, "__len__"):
             raise TypeError(f"{where}: {name} must be lists of tokens, got {sentence!r:.60}")
     return sentences

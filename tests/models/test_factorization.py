@@ -262,6 +262,11 @@ BAD = [
         "normalized_gain: relevant must be at least 0, got -1.0",
     ),
     (
+        lambda: normalized_gain(np.ones(2), np.array([np.inf, 1.0]), 1),
+        ValueError,
+        "normalized_gain: relevant must be finite, got NaN or infinity",
+    ),
+    (
         lambda: normalized_gain(np.ones(2), np.ones(3), 1),
         ValueError,
         "normalized_gain: relevant must be (2,), got (3,)",
