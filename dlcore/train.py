@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dlcore.checks import check_array, check_indices, check_integer, check_rng, check_rows
+from dlcore.checks import check_array, check_indices, check_integer, check_pair, check_rng, check_rows
 from dlcore.optim.base import Optimizer
 
 
@@ -75,6 +75,8 @@ def fit(
     own = {id(parameter) for parameter in model.parameters()}
     if isinstance(optimizer, Optimizer) and not own & {id(parameter) for parameter in optimizer.parameters}:
         raise ValueError("fit: optimizer must hold parameters of this model, got those of another")
+    if validation is not None:
+        check_pair("fit", "validation", validation, "(x, target)")
     if metrics and validation is None:
         raise ValueError("fit: validation must be given for metrics to be computed on, got None")
     history = History(metrics={name: [] for name in metrics or {}})

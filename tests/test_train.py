@@ -258,6 +258,17 @@ def test_metrics_need_validation_data():
         run(validation=None, metrics={"accuracy": accuracy})
 
 
+@pytest.mark.parametrize(
+    ("validation", "came"),
+    [(minibatches(*LINE, batch_size=2), "minibatches"), (LINE[0], "ndarray"), ((*LINE, 1), "a tuple of 3")],
+)
+def test_validation_is_a_pair_and_looked_at_before_the_training(validation, came):
+    epochs = []
+    message = f"fit: validation must be a pair (x, target), got {came}"
+    assert refused(TypeError, run, validation=validation, callback=lambda *_: epochs.append(1)) == message
+    assert epochs == []
+
+
 def test_epochs_must_be_a_number_of_passes():
     with pytest.raises(ValueError, match="^fit: epochs must be at least 0, got -1$"):
         run(epochs=-1)
