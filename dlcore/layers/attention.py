@@ -196,4 +196,4 @@ def join_heads(x):
 
 def causal_mask(steps):
     """(T, T) boolean: position t sees positions 1 … t (eq:attention-causal)."""
-    return np.tri(steps, dtype=bool)
+    return np.tri(check_integer("causal_mask", "steps", steps, at_least=1), dtype=bool)
