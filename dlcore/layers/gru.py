@@ -41,7 +41,7 @@ class GRU(Module):
         self.b = Parameter(np.zeros(3 * hidden, dtype))
 
     def forward(self, x, state=None, *, mask=None):
-        check_sequence("GRU.forward", x, self.features, self.b.value.dtype, mask)
+        x = check_sequence("GRU.forward", x, self.features, self.b.value.dtype, mask)
         h0 = check_state("GRU.forward", "state", state, len(x), self.hidden, x.dtype)
         H = self.hidden
         gates = project(x, self.Wx.value, self.b.value)  # (T,B,3H), overwritten step by step

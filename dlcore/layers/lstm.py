@@ -39,7 +39,7 @@ class LSTM(Module):
         self.b = Parameter(np.repeat(np.array([0, 1, 0, 0], dtype), hidden))
 
     def forward(self, x, state=None, *, mask=None):
-        check_sequence("LSTM.forward", x, self.features, self.b.value.dtype, mask)
+        x = check_sequence("LSTM.forward", x, self.features, self.b.value.dtype, mask)
         h0, c0 = (None, None) if state is None else check_pair("LSTM.forward", "state", state, "(h_0, c_0)")
         h0 = check_state("LSTM.forward", "state[0]", h0, len(x), self.hidden, x.dtype)
         c0 = check_state("LSTM.forward", "state[1]", c0, len(x), self.hidden, x.dtype)

@@ -33,7 +33,7 @@ class RNN(Module):
         self.b = Parameter(np.zeros(hidden, dtype))
 
     def forward(self, x, state=None, *, mask=None):
-        check_sequence("RNN.forward", x, self.features, self.b.value.dtype, mask)
+        x = check_sequence("RNN.forward", x, self.features, self.b.value.dtype, mask)
         h0 = check_state("RNN.forward", "state", state, len(x), self.hidden, x.dtype)
         hs = project(x, self.Wx.value, self.b.value)  # (T,B,H), overwritten step by step
         Wh, h = self.Wh.value, h0
