@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from dlcore.checks import check_array, check_integer, check_pair, check_rng
+from dlcore.checks import check_array, check_dtype, check_integer, check_pair, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import xavier_uniform
 from dlcore.layers.dense import Dense
@@ -84,7 +84,7 @@ class AdditiveAttention(Module):
     """
 
     def __init__(self, query_features, key_features, hidden, *, rng, dtype=np.float32):
-        rng = check_rng("AdditiveAttention", rng)
+        rng, dtype = check_rng("AdditiveAttention", rng), check_dtype("AdditiveAttention", dtype)
         check_integer("AdditiveAttention", "query_features", query_features, at_least=1)
         check_integer("AdditiveAttention", "key_features", key_features, at_least=1)
         check_integer("AdditiveAttention", "hidden", hidden, at_least=1)

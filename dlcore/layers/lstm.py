@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_pair, check_rng
+from dlcore.checks import check_dtype, check_pair, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import orthogonal, xavier_uniform
 from dlcore.layers.recurrence import (
@@ -33,6 +33,7 @@ class LSTM(Module):
     def __init__(self, features, hidden, *, rng, dtype=np.float32):
         rng = check_rng(type(self).__name__, rng)
         self.features, self.hidden = check_sizes("LSTM", features, hidden)
+        dtype = check_dtype("LSTM", dtype)
         self.Wx = Parameter(xavier_uniform((features, 4 * hidden), rng=rng, dtype=dtype))
         blocks = [orthogonal((hidden, hidden), rng=rng, dtype=dtype) for _ in "ifgo"]
         self.Wh = Parameter(np.concatenate(blocks, axis=1))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_rng
+from dlcore.checks import check_dtype, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import orthogonal, xavier_uniform
 from dlcore.layers.recurrence import (
@@ -28,6 +28,7 @@ class RNN(Module):
     def __init__(self, features, hidden, *, rng, dtype=np.float32):
         rng = check_rng(type(self).__name__, rng)
         self.features, self.hidden = check_sizes("RNN", features, hidden)
+        dtype = check_dtype("RNN", dtype)
         self.Wx = Parameter(xavier_uniform((features, hidden), rng=rng, dtype=dtype))
         self.Wh = Parameter(orthogonal((hidden, hidden), rng=rng, dtype=dtype))
         self.b = Parameter(np.zeros(hidden, dtype))

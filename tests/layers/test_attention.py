@@ -248,6 +248,11 @@ SINGLE = np.zeros((2, 3, 4), np.float32)
             "AdditiveAttention: hidden must be at least 1, got 0",
         ),
         (
+            lambda: AdditiveAttention(4, 4, 2, rng=0, dtype=np.float16),
+            TypeError,
+            "AdditiveAttention: dtype must be float32 or float64, got float16",
+        ),
+        (
             lambda: PositionalEncoding(4, longest=2)(SINGLE),
             ValueError,
             "PositionalEncoding.forward: x must end before position 2, got 3",

@@ -190,6 +190,12 @@ def test_sizes_and_states_that_do_not_fit(make):
         kind(3, 2.5, rng=0)
 
 
+@every_layer
+def test_another_dtype_is_refused_in_its_own_name(make):
+    with pytest.raises(TypeError, match=r"^(RNN|LSTM|GRU): dtype must be float32 or float64, got float16$"):
+        make(dtype=np.float16)
+
+
 @pytest.mark.parametrize(
     ("state", "came"),
     [(np.zeros((2, 4), np.float32), "ndarray"), ((np.zeros((2, 4), np.float32),) * 3, "a tuple of 3")],
