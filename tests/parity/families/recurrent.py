@@ -14,7 +14,7 @@ CONFIGURATIONS = {
     f"{kind}-{'start' if start else 'zero'}-{trial}": {"kind": kind, "start": start}
     for kind in GATES
     for start in (False, True)
-    for trial in range(12)
+    for trial in range(10)
 } | {
     f"{kind}-lengths-{trial}": {"kind": kind, "start": True, "lengths": True}
     for kind in GATES
