@@ -111,13 +111,18 @@ def check_rng(where, rng):
     if isinstance(rng, np.random.Generator):
         return rng
     if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool):
+        if rng < 0:
+            raise ValueError(f"{where}: rng must be a seed of at least 0, got {rng}")
         return np.random.default_rng(rng)
     raise TypeError(f"{where}: rng must be a numpy.random.Generator or an integer seed, got {rng!r}")
 
 
 def check_dtype(where, dtype):
     """Return float32 or float64 as a NumPy dtype; refuse any other."""
-    wanted = None if dtype is None else np.dtype(dtype)  # NumPy takes None for float64
+    try:
+        wanted = None if dtype is None else np.dtype(dtype)  # NumPy takes None for float64
+    except TypeError:
+        wanted = dtype  # nothing that NumPy knows
     if wanted not in (np.float32, np.float64):
         raise TypeError(f"{where}: dtype must be float32 or float64, got {wanted}")
     return wanted
@@ -137,8 +142,13 @@ def check_rows(where, arrays):
 
 
 def check_sentences(where, name, sentences):
-    """Return `sentences` unless one of them is a string, whose items are letters; else say what came."""
+    """Return `sentences` if they are lists of tokens, and no generator; else say what came.
+
+    A string is no such list: its items are letters.
+    """
+    if not hasattr(sentences, "__len__"):
+        raise TypeError(f"{where}: {name} must be a list of sentences, got {type(sentences).__name__}")
     for sentence in sentences:
-        if isinstance(sentence, str):
+        if isinstance(sentence, str) or not hasattr(sentence, "__len__"):
             raise TypeError(f"{where}: {name} must be lists of tokens, got {sentence!r:.60}")
     return sentences

@@ -152,10 +152,14 @@ def walk(root, kind, prefix="", seen=None):
 class Sequential(Module):
     """Layers applied one after another: y = f_n(… f_2(f_1(x))) (eq:backprop-forward).
 
-    The gradient goes back through them in the reverse order (eq:backprop-backward).
+    The gradient goes back through them in the reverse order (eq:backprop-backward). Raises
+    TypeError for a layer that is no Module: its parameters would not be found.
     """
 
     def __init__(self, *layers):
+        for layer in layers:
+            if not isinstance(layer, Module):
+                raise TypeError(f"Sequential: each layer must be a Module, got {layer!r:.60}")
         self.layers = list(layers)
 
     def forward(self, x):

@@ -12,25 +12,31 @@ from dlcore.checks import check_dtype, check_integer, check_rng
 
 
 def xavier_uniform(shape, *, rng, dtype=np.float32):
-    """Uniform on ±√(6 / (fan_in + fan_out)): variance 2 / (fan_in + fan_out). Glorot & Bengio, 2010."""
+    """Uniform on ±√(6 / (fan_in + fan_out)): variance 2 / (fan_in + fan_out) (eq:init-xavier).
+
+    Glorot & Bengio, 2010.
+    """
     fan_in, fan_out = fans("xavier_uniform", shape)
     return uniform("xavier_uniform", shape, 2 / (fan_in + fan_out), rng, dtype)
 
 
 def xavier_normal(shape, *, rng, dtype=np.float32):
-    """Normal with variance 2 / (fan_in + fan_out). Glorot & Bengio, 2010."""
+    """Normal with variance 2 / (fan_in + fan_out) (eq:init-xavier). Glorot & Bengio, 2010."""
     fan_in, fan_out = fans("xavier_normal", shape)
     return normal("xavier_normal", shape, 2 / (fan_in + fan_out), rng, dtype)
 
 
 def he_uniform(shape, *, rng, dtype=np.float32):
-    """Uniform on ±√(6 / fan_in): variance 2 / fan_in, for layers followed by ReLU. He et al., 2015."""
+    """Uniform on ±√(6 / fan_in): variance 2 / fan_in, for layers followed by ReLU (eq:init-he).
+
+    He et al., 2015.
+    """
     fan_in, _ = fans("he_uniform", shape)
     return uniform("he_uniform", shape, 2 / fan_in, rng, dtype)
 
 
 def he_normal(shape, *, rng, dtype=np.float32):
-    """Normal with variance 2 / fan_in, for layers followed by ReLU. He et al., 2015."""
+    """Normal with variance 2 / fan_in, for layers followed by ReLU (eq:init-he). He et al., 2015."""
     fan_in, _ = fans("he_normal", shape)
     return normal("he_normal", shape, 2 / fan_in, rng, dtype)
 
@@ -38,8 +44,8 @@ def he_normal(shape, *, rng, dtype=np.float32):
 def orthogonal(shape, *, rng, dtype=np.float32):
     """A random matrix with orthonormal columns (or rows, if they are fewer), every such one alike.
 
-    The QR decomposition of a normal matrix; R's diagonal is made positive, else the
-    distribution would not be uniform. Saxe, McClelland & Ganguli, 2014.
+    QᵀQ = I (or QQᵀ = I) (eq:init-orthogonal), from the QR decomposition of a normal matrix; R's
+    diagonal is made positive, else the distribution would not be uniform. Saxe, McClelland & Ganguli, 2014.
     """
     fans("orthogonal", shape)
     if len(shape) != 2:

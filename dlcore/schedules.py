@@ -20,7 +20,7 @@ def constant_at(lr, step):
 
 
 def step_decay(lr, every, factor):
-    """η(t) = lr · factor^⌊t / every⌋."""
+    """η(t) = lr · factor^⌊t / every⌋ (eq:schedule-step)."""
     lr = check_number("step_decay", "lr", lr, above=0)
     every = check_integer("step_decay", "every", every, at_least=1)
     factor = check_number("step_decay", "factor", factor, above=0, at_most=1)
@@ -28,18 +28,18 @@ def step_decay(lr, every, factor):
 
 
 def step_decay_at(lr, every, factor, step):
-    return lr * factor ** (step // every)
+    return lr * factor ** (step // every)  # eq:schedule-step
 
 
 def exponential_decay(lr, factor):
-    """η(t) = lr · factor^t."""
+    """η(t) = lr · factor^t (eq:schedule-exponential)."""
     lr = check_number("exponential_decay", "lr", lr, above=0)
     factor = check_number("exponential_decay", "factor", factor, above=0, at_most=1)
     return partial(exponential_decay_at, lr, factor)
 
 
 def exponential_decay_at(lr, factor, step):
-    return lr * factor**step
+    return lr * factor**step  # eq:schedule-exponential
 
 
 def inverse_time(lr, decay):
@@ -57,7 +57,10 @@ def inverse_time_at(lr, decay, step):
 
 
 def cosine(lr, steps, *, floor=0.0):
-    """η(t) = floor + (lr - floor) (1 + cos(π t / steps)) / 2, and floor after (Loshchilov & Hutter 2017)."""
+    """η(t) = floor + (lr - floor) (1 + cos(π t / steps)) / 2, and floor after (eq:schedule-cosine).
+
+    Loshchilov & Hutter, 2017.
+    """
     lr = check_number("cosine", "lr", lr, above=0)
     steps = check_integer("cosine", "steps", steps, at_least=1)
     floor = check_number("cosine", "floor", floor, at_least=0, at_most=lr)
@@ -65,11 +68,14 @@ def cosine(lr, steps, *, floor=0.0):
 
 
 def cosine_at(lr, steps, floor, step):
-    return between(lr, floor, step / steps)
+    return between(lr, floor, step / steps)  # eq:schedule-cosine
 
 
 def warmup(schedule, steps):
-    """η(t) = schedule(0) · (t + 1) / (steps + 1) for t < steps, then schedule(t - steps)."""
+    """η(t) = schedule(0) (t + 1) / (steps + 1) for t < steps, then schedule(t - steps) (eq:schedule-warmup).
+
+    Goyal et al., 2017.
+    """
     if not callable(schedule):
         raise TypeError(f"warmup: schedule must be a function such as constant(lr), got {schedule!r}")
     steps = check_integer("warmup", "steps", steps, at_least=0)
@@ -77,11 +83,14 @@ def warmup(schedule, steps):
 
 
 def warmup_at(schedule, steps, step):
-    return schedule(0) * (step + 1) / (steps + 1) if step < steps else schedule(step - steps)
+    if step < steps:
+        return schedule(0) * (step + 1) / (steps + 1)  # eq:schedule-warmup
+    return schedule(step - steps)
 
 
 def one_cycle(lr, steps, *, rise=0.3, start=0.04, end=1e-4):
-    """From start · lr up to lr within the first `rise` of the steps, then down to end · lr, by half cosines.
+    """From start · lr up to lr within the first `rise` of the steps, then down to end · lr
+    (eq:schedule-one-cycle).
 
     Smith & Topin (2019) used straight lines; half cosines are the common form since.
     """
@@ -96,7 +105,7 @@ def one_cycle(lr, steps, *, rise=0.3, start=0.04, end=1e-4):
 def one_cycle_at(lr, steps, rise, start, end, step):
     top = rise * (steps - 1)
     if step < top:
-        return between(start * lr, lr, step / top)
+        return between(start * lr, lr, step / top)  # eq:schedule-one-cycle
     return between(lr, end * lr, (step - top) / (steps - 1 - top))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dlcore.checks import check_array, check_integer, check_rng, check_rows
+from dlcore.checks import check_array, check_indices, check_integer, check_pair, check_rng, check_rows
 from dlcore.optim.base import Optimizer
 
 
@@ -75,6 +75,8 @@ def fit(
     own = {id(parameter) for parameter in model.parameters()}
     if isinstance(optimizer, Optimizer) and not own & {id(parameter) for parameter in optimizer.parameters}:
         raise ValueError("fit: optimizer must hold parameters of this model, got those of another")
+    if validation is not None:
+        check_pair("fit", "validation", validation, "(x, target)")
     if metrics and validation is None:
         raise ValueError("fit: validation must be given for metrics to be computed on, got None")
     history = History(metrics={name: [] for name in metrics or {}})
@@ -180,7 +182,14 @@ def shown(history):
 
 
 def accuracy(prediction, target):
-    """The fraction of rows whose largest entry is at the target: (..., K) and integers (...)."""
+    """The fraction of rows whose largest entry is at the target: (..., K) and integers (...) in 0..K-1.
+
+    Raises ValueError where there is no row, a target is out of range or a prediction is NaN.
+    """
     check_array("accuracy", "prediction", prediction, (..., "K"))
-    check_array("accuracy", "target", target, prediction.shape[:-1], kind="int")
+    check_indices("accuracy", "target", target, prediction.shape[:-1], prediction.shape[-1])
+    if target.size == 0:
+        raise ValueError(f"accuracy: target must not be empty, got {target.shape}")
+    if np.isnan(prediction).any():
+        raise ValueError("accuracy: prediction must be numbers, got NaN")
     return float(np.mean(prediction.argmax(axis=-1) == target))

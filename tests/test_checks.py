@@ -196,13 +196,19 @@ def test_not_a_generator(rng):
     assert message == f"Dense: rng must be a numpy.random.Generator or an integer seed, got {rng!r}"
 
 
+def test_a_seed_is_not_negative():
+    message = refused(ValueError, check_rng, "Dense", -1)
+    assert message == "Dense: rng must be a seed of at least 0, got -1"
+
+
 @pytest.mark.parametrize("dtype", [np.float32, "float64", np.dtype("f4"), float])
 def test_dtype(dtype):
     assert check_dtype("f", dtype) == np.dtype(dtype)
 
 
 @pytest.mark.parametrize(
-    ("dtype", "name"), [(np.float16, "float16"), (np.int64, "int64"), (bool, "bool"), (None, "None")]
+    ("dtype", "name"),
+    [(np.float16, "float16"), (np.int64, "int64"), (bool, "bool"), (None, "None"), ("f32", "f32"), (3, "3")],
 )
 def test_other_dtype(dtype, name):
     assert refused(TypeError, check_dtype, "f", dtype) == f"f: dtype must be float32 or float64, got {name}"

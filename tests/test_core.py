@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from dlcore import Dense, Module, Parameter, ReLU, Sequential, Tanh
+from tests.refusal import refused
 
 
 def network(seed=0, dtype=np.float32):
@@ -193,6 +194,15 @@ def test_empty_sequential_is_the_identity():
     y, caches = Sequential().forward(x)
     assert y is x
     assert Sequential().backward(x, caches) is x
+
+
+@pytest.mark.parametrize(
+    ("layers", "came"),
+    [((ReLU,), "<class 'dlcore.activations.rectified.ReLU'>"), ((ReLU(), "tanh"), "'tanh'"), (([],), "[]")],
+)
+def test_sequential_takes_modules_alone(layers, came):
+    """Neither a class nor a list of layers."""
+    assert refused(TypeError, Sequential, *layers) == f"Sequential: each layer must be a Module, got {came}"
 
 
 def test_sequential_refuses_the_cache_of_another():

@@ -21,6 +21,7 @@ from dlcore import (
     minibatches,
 )
 from dlcore.data import small_digits, split
+from tests.refusal import refused
 
 LINE = np.linspace(-1, 1, 12)[:, None], 3 * np.linspace(-1, 1, 12) + 1
 
@@ -257,6 +258,17 @@ def test_metrics_need_validation_data():
         run(validation=None, metrics={"accuracy": accuracy})
 
 
+@pytest.mark.parametrize(
+    ("validation", "came"),
+    [(minibatches(*LINE, batch_size=2), "minibatches"), (LINE[0], "ndarray"), ((*LINE, 1), "a tuple of 3")],
+)
+def test_validation_is_a_pair_and_looked_at_before_the_training(validation, came):
+    epochs = []
+    message = f"fit: validation must be a pair (x, target), got {came}"
+    assert refused(TypeError, run, validation=validation, callback=lambda *_: epochs.append(1)) == message
+    assert epochs == []
+
+
 def test_epochs_must_be_a_number_of_passes():
     with pytest.raises(ValueError, match="^fit: epochs must be at least 0, got -1$"):
         run(epochs=-1)
@@ -298,8 +310,18 @@ def test_accuracy_is_the_fraction_of_right_classes():
     [
         (np.zeros((4, 1), int), "accuracy: target must be (4,), got (4, 1)"),
         (np.zeros(4), "accuracy: target must be an array of int, got float64"),
+        (np.array([0, 1, 1, 2]), "accuracy: target must be in 0..1, got 0..2"),
+        (np.array([0, 1, 1, -1]), "accuracy: target must be in 0..1, got -1..1"),
     ],
 )
 def test_accuracy_refuses_other_targets(target, message):
     with pytest.raises((ValueError, TypeError), match=f"^{re.escape(message)}$"):
         accuracy(np.zeros((4, 2)), target)
+
+
+def test_accuracy_of_nothing_and_of_nan_is_refused():
+    message = refused(ValueError, accuracy, np.zeros((0, 2)), np.zeros(0, int))
+    assert message == "accuracy: target must not be empty, got (0,)"
+    message = refused(ValueError, accuracy, np.array([[0.0, np.nan]]), np.array([1]))
+    assert message == "accuracy: prediction must be numbers, got NaN"
+    assert accuracy(np.array([[-np.inf, 0.0]]), np.array([1])) == 1.0

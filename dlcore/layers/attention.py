@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from dlcore.checks import check_array, check_integer, check_rng
+from dlcore.checks import check_array, check_dtype, check_integer, check_pair, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import xavier_uniform
 from dlcore.layers.dense import Dense
@@ -84,7 +84,7 @@ class AdditiveAttention(Module):
     """
 
     def __init__(self, query_features, key_features, hidden, *, rng, dtype=np.float32):
-        rng = check_rng("AdditiveAttention", rng)
+        rng, dtype = check_rng("AdditiveAttention", rng), check_dtype("AdditiveAttention", dtype)
         check_integer("AdditiveAttention", "query_features", query_features, at_least=1)
         check_integer("AdditiveAttention", "key_features", key_features, at_least=1)
         check_integer("AdditiveAttention", "hidden", hidden, at_least=1)
@@ -144,8 +144,7 @@ class MultiHeadAttention(Module):
         check_array(where, "q", q, ("B", "T_q", self.features))
         check_array(where, "k", k, (len(q), "T_k", self.features))
         check_array(where, "v", v, k.shape)
-        if mask is not None:
-            check_array(where, "mask", mask, kind="bool")
+        check_mask(where, mask, (*q.shape[:2], k.shape[1]))
         projected = (self.query.forward(q), self.key.forward(k), self.value.forward(v))
         qh, kh, vh = (split_heads(y, self.heads) for y, _ in projected)
         per_head = mask[:, None] if mask is not None and mask.ndim == 3 else mask
@@ -169,6 +168,12 @@ class MultiHeadAttention(Module):
         For generation, without backward: past is None or the (keys, values), each (B, T_past, D),
         that the previous call gave; gives (y, (keys, values)) of all positions so far.
         """
+        where = "MultiHeadAttention.extend"
+        check_array(where, "x", x, ("B", "T", self.features))
+        if past is not None:
+            check_pair(where, "past", past, "(keys, values)")
+            check_array(where, "past[0]", past[0], (len(x), "T_past", self.features), dtype=x.dtype)
+            check_array(where, "past[1]", past[1], past[0].shape, dtype=x.dtype)
         keys, values = self.key(x), self.value(x)
         if past is not None:
             keys = np.concatenate([past[0], keys], axis=1)
@@ -191,4 +196,4 @@ def join_heads(x):
 
 def causal_mask(steps):
     """(T, T) boolean: position t sees positions 1 … t (eq:attention-causal)."""
-    return np.tri(steps, dtype=bool)
+    return np.tri(check_integer("causal_mask", "steps", steps, at_least=1), dtype=bool)

@@ -10,7 +10,7 @@ class BatchNorm1d(Module):
     """x̂ = (x − μ) / √(σ² + ε), y = γ ⊙ x̂ + β for each feature (eq:batchnorm-forward).
 
     Training: μ, σ² are the batch's (divided by B), and the running statistics move by
-    `momentum` towards them (the variance divided by B − 1). Evaluation: the running ones.
+    `momentum` towards them (the variance divided by B − 1; eq:batchnorm-running). Evaluation: these.
     forward(x): x (B, D); gamma, beta (D,). Raises ValueError for a training batch of one
     example: it has no spread. Ioffe & Szegedy, 2015.
     """
@@ -59,7 +59,7 @@ class BatchNorm1d(Module):
 
     def remember(self, mean, variance):
         """Move the running statistics towards those of this batch."""
-        self.running_mean += self.momentum * (mean - self.running_mean)
+        self.running_mean += self.momentum * (mean - self.running_mean)  # (D,) eq:batchnorm-running
         self.running_variance += self.momentum * (variance - self.running_variance)
 
     def layout(self):

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from dlcore.checks import check_array, check_integer, check_rng
+from dlcore.checks import check_array, check_dtype, check_integer, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import he_uniform
 
@@ -38,7 +38,7 @@ class Conv2d(Module):
         bias=True,
         dtype=np.float32,
     ):
-        rng = check_rng("Conv2d", rng)
+        rng, dtype = check_rng("Conv2d", rng), check_dtype("Conv2d", dtype)
         self.kernel = pair("Conv2d", "kernel", kernel, at_least=1)
         self.stride = pair("Conv2d", "stride", stride, at_least=1)
         self.padding = pair("Conv2d", "padding", padding, at_least=0)

@@ -26,7 +26,7 @@ class Dense(Module):
         self.b = Parameter(np.zeros(self.features_out, dtype)) if bias else None
 
     def forward(self, x):
-        batch = ("B",) if np.ndim(x) < 3 else (...,)
+        batch = ("B",) if getattr(x, "ndim", 0) < 3 else (...,)
         check_array("Dense.forward", "x", x, (*batch, self.features_in), dtype=self.W.value.dtype)
         y = x @ self.W.value  # (B, out) eq:dense-forward
         if self.b is not None:

@@ -9,7 +9,8 @@ from dlcore.core import Module
 class Dropout(Module):
     """y = m ⊙ x / (1 − p) with each mask entry m = 0 with probability p, else 1 (eq:dropout-inverted).
 
-    Training only; in evaluation y = x, which is the mean of the training output. forward(x): any
+    Training only; in evaluation y = x, which is the mean of the training output. The gradient
+    passes where the signal passed: dx = m ⊙ dy / (1 − p) (eq:dropout-dx). forward(x): any
     shape; 0 ≤ p < 1. Srivastava et al., 2014.
     """
 
@@ -28,4 +29,4 @@ class Dropout(Module):
     def backward(self, dy, cache):
         x, scale = cache
         check_gradient("Dropout.backward", dy, x)
-        return dy if scale is None else dy * scale
+        return dy if scale is None else dy * scale  # eq:dropout-dx

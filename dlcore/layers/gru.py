@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_choice, check_rng
+from dlcore.checks import check_choice, check_dtype, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import orthogonal, xavier_uniform
 from dlcore.layers.recurrence import (
@@ -35,6 +35,7 @@ class GRU(Module):
     def __init__(self, features, hidden, *, rng, reset="after", dtype=np.float32):
         rng = check_rng(type(self).__name__, rng)
         self.features, self.hidden = check_sizes("GRU", features, hidden)
+        dtype = check_dtype("GRU", dtype)
         self.reset = check_choice("GRU", "reset", reset, ("after", "before"))
         self.Wx = Parameter(xavier_uniform((features, 3 * hidden), rng=rng, dtype=dtype))
         blocks = [orthogonal((hidden, hidden), rng=rng, dtype=dtype) for _ in "rzn"]
@@ -42,7 +43,7 @@ class GRU(Module):
         self.b = Parameter(np.zeros(3 * hidden, dtype))
 
     def forward(self, x, state=None, *, mask=None):
-        check_sequence("GRU.forward", x, self.features, self.b.value.dtype, mask)
+        x = check_sequence("GRU.forward", x, self.features, self.b.value.dtype, mask)
         h0 = check_state("GRU.forward", "state", state, len(x), self.hidden, x.dtype)
         H = self.hidden
         gates = project(x, self.Wx.value, self.b.value)  # (T,B,3H), overwritten step by step

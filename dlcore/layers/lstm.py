@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_pair, check_rng
+from dlcore.checks import check_dtype, check_pair, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import orthogonal, xavier_uniform
 from dlcore.layers.recurrence import (
@@ -34,13 +34,14 @@ class LSTM(Module):
     def __init__(self, features, hidden, *, rng, dtype=np.float32):
         rng = check_rng(type(self).__name__, rng)
         self.features, self.hidden = check_sizes("LSTM", features, hidden)
+        dtype = check_dtype("LSTM", dtype)
         self.Wx = Parameter(xavier_uniform((features, 4 * hidden), rng=rng, dtype=dtype))
         blocks = [orthogonal((hidden, hidden), rng=rng, dtype=dtype) for _ in "ifgo"]
         self.Wh = Parameter(np.concatenate(blocks, axis=1))
         self.b = Parameter(np.repeat(np.array([0, 1, 0, 0], dtype), hidden))
 
     def forward(self, x, state=None, *, mask=None):
-        check_sequence("LSTM.forward", x, self.features, self.b.value.dtype, mask)
+        x = check_sequence("LSTM.forward", x, self.features, self.b.value.dtype, mask)
         h0, c0 = (None, None) if state is None else check_pair("LSTM.forward", "state", state, "(h_0, c_0)")
         h0 = check_state("LSTM.forward", "state[0]", h0, len(x), self.hidden, x.dtype)
         c0 = check_state("LSTM.forward", "state[1]", c0, len(x), self.hidden, x.dtype)

@@ -17,10 +17,15 @@ def check_sizes(where, features, hidden):
 
 
 def check_sequence(where, x, features, dtype, mask):
-    """Check x (B, T, features) and its mask (B, T), true where a step counts."""
+    """Check x (B, T, features) and its mask (B, T), true where a step counts; return x, and 0 elsewhere.
+
+    So not even a NaN gets out from under the mask, neither forward nor backward.
+    """
     check_array(where, "x", x, ("B", "T", features), dtype=dtype)
-    if mask is not None:
-        check_array(where, "mask", mask, x.shape[:2], kind="bool")
+    if mask is None:
+        return x
+    check_array(where, "mask", mask, x.shape[:2], kind="bool")
+    return np.where(mask[:, :, None], x, x.dtype.type(0))
 
 
 def check_state(where, name, state, batch, hidden, dtype):

@@ -1,12 +1,14 @@
 """The residual connection: what a layer adds to its input."""
 
+from dlcore.checks import check_array
 from dlcore.core import Module
 
 
 class Residual(Module):
     """y = x + f(x) (eq:residual-forward), so dx = dy + f's own gradient (eq:residual-dx).
 
-    inner: a Module with one input whose output has its input's shape; else ValueError.
+    inner: a Module with one input whose output has its input's shape and dtype. forward(x): any
+    shape. Raises ValueError or TypeError for another output, such as the pair of a recurrent layer.
     He et al., 2016.
     """
 
@@ -17,8 +19,7 @@ class Residual(Module):
 
     def forward(self, x):
         y, cache = self.inner.forward(x)
-        if y.shape != x.shape:
-            raise ValueError(f"Residual.forward: the inner output must be {x.shape}, got {y.shape}")
+        check_array("Residual.forward", "the inner output", y, x.shape, dtype=x.dtype)
         return x + y, cache  # eq:residual-forward
 
     def backward(self, dy, cache):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_rng
+from dlcore.checks import check_dtype, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import orthogonal, xavier_uniform
 from dlcore.layers.recurrence import (
@@ -28,12 +28,13 @@ class RNN(Module):
     def __init__(self, features, hidden, *, rng, dtype=np.float32):
         rng = check_rng(type(self).__name__, rng)
         self.features, self.hidden = check_sizes("RNN", features, hidden)
+        dtype = check_dtype("RNN", dtype)
         self.Wx = Parameter(xavier_uniform((features, hidden), rng=rng, dtype=dtype))
         self.Wh = Parameter(orthogonal((hidden, hidden), rng=rng, dtype=dtype))
         self.b = Parameter(np.zeros(hidden, dtype))
 
     def forward(self, x, state=None, *, mask=None):
-        check_sequence("RNN.forward", x, self.features, self.b.value.dtype, mask)
+        x = check_sequence("RNN.forward", x, self.features, self.b.value.dtype, mask)
         h0 = check_state("RNN.forward", "state", state, len(x), self.hidden, x.dtype)
         z = project(x, self.Wx.value, self.b.value)  # (T,B,H)
         hs, Wh = states(h0, len(z)), self.Wh.value

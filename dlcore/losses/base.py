@@ -1,5 +1,7 @@
 """What the losses share: the call, and the checks of a prediction against its target."""
 
+import numpy as np
+
 from dlcore.checks import check_array, check_indices
 
 
@@ -26,6 +28,16 @@ def check_probabilities(where, target):
     """Raise unless every entry is in [0, 1] (a NaN is not)."""
     if not (target.min() >= 0 and target.max() <= 1):
         raise ValueError(f"{where}: target must be in [0, 1], got {target.min():g} to {target.max():g}")
+
+
+def check_log_probabilities(where, prediction):
+    """Raise unless the exponentials of each row of the prediction (B, K) sum to 1 (a NaN is let through)."""
+    with np.errstate(over="ignore"):  # logits may be large: an infinite sum is not 1 either
+        sums = np.exp(prediction).sum(axis=1)
+    if np.abs(sums - 1).max() > 1e-3:
+        raise ValueError(
+            f"{where}: each row of exp(prediction) must sum to 1, got {sums.min():g} to {sums.max():g}"
+        )
 
 
 def check_labels(where, target, shape, classes):

@@ -4,7 +4,7 @@ import numpy as np
 
 from dlcore.activations import sigmoid
 from dlcore.checks import check_array, check_number
-from dlcore.losses.base import Loss, check_labels, check_probabilities, check_same
+from dlcore.losses.base import Loss, check_labels, check_log_probabilities, check_probabilities, check_same
 
 
 class BinaryCrossEntropy(Loss):
@@ -83,12 +83,14 @@ class NegativeLogLikelihood(Loss):
 
     The gradient is −1/B at each right class and 0 elsewhere. prediction: (B, K) log-probabilities,
     as `log_softmax` gives; target: (B,) integer classes in 0..K-1. Raises ValueError for a label
-    out of range.
+    out of range, and for logits, whose exponentials do not sum to 1.
     """
 
     def forward(self, prediction, target):
-        check_array("NegativeLogLikelihood.forward", "prediction", prediction, ("B", "K"))
-        check_labels("NegativeLogLikelihood.forward", target, prediction.shape[:1], prediction.shape[1])
+        where = "NegativeLogLikelihood.forward"
+        check_array(where, "prediction", prediction, ("B", "K"))
+        check_labels(where, target, prediction.shape[:1], prediction.shape[1])
+        check_log_probabilities(where, prediction)
         right = np.arange(len(target)), target
         return -float(np.mean(prediction[right])), (prediction, right)  # eq:softmax-nll
 

@@ -4,15 +4,15 @@ import numpy as np
 
 from dlcore.activations import sigmoid, softplus
 from dlcore.checks import check_array, check_pair
-from dlcore.losses.base import Loss, check_probabilities, check_same
+from dlcore.losses.base import Loss, check_log_probabilities, check_probabilities, check_same
 
 
 class KLDivergence(Loss):
     """KL(p ‖ q) = Σ_k p_k (log p_k − log q_k), the mean over the batch (eq:loss-kl).
 
     The gradient is d log q = −p / B (eq:loss-kl-gradient). prediction: log q (B, K); target: p
-    (B, K), rows in [0, 1] that sum to 1. Where p_k = 0 the term is 0. The cross-entropy of p and q
-    is the entropy of p plus this. Kullback & Leibler, 1951.
+    (B, K), rows in [0, 1] that sum to 1, as those of q must. Where p_k = 0 the term is 0. The
+    cross-entropy of p and q is the entropy of p plus this. Kullback & Leibler, 1951.
     """
 
     def forward(self, prediction, target):
@@ -20,6 +20,7 @@ class KLDivergence(Loss):
         check_array(where, "prediction", prediction, ("B", "K"))
         check_same(where, prediction, target)
         check_probabilities(where, target)
+        check_log_probabilities(where, prediction)
         sums = target.sum(axis=1)
         if np.abs(sums - 1).max() > 1e-3:
             raise ValueError(

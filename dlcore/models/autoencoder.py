@@ -49,11 +49,13 @@ class VAE(Module):
         if len(sizes) < 2:
             raise ValueError(f"VAE: sizes must hold at least two numbers, got {list(sizes)}")
         *hidden, self.latent = sizes
+        self.features = sizes[0]
         self.encoder = MLP([*hidden, 2 * self.latent], activation=activation, rng=self.rng, dtype=dtype)
         self.decoder = MLP(sizes[::-1], activation=activation, rng=self.rng, dtype=dtype)
         self.likelihood, self.divergence = BinaryCrossEntropy(), GaussianKLDivergence()
 
     def forward(self, x):
+        check_array("VAE.forward", "x", x, ("B", self.features))
         statistics, encoder = self.encoder.forward(x)
         mean, log_variance = np.split(statistics, 2, axis=1)  # (B,latent) each
         noise = self.rng.standard_normal(mean.shape).astype(x.dtype)
@@ -88,7 +90,8 @@ class VAE(Module):
         return dx - logits * (dvalue / batch)  # x is what is to be reconstructed, too
 
     def encode(self, x):
-        """Mean and standard deviation of q(z|x), (B, latent) each."""
+        """Mean and standard deviation of q(z|x), (B, latent) each, for x (B, D)."""
+        check_array("VAE.encode", "x", x, ("B", self.features))
         mean, log_variance = np.split(self.encoder(x), 2, axis=1)
         return mean, np.exp(log_variance / 2)
 

@@ -54,7 +54,7 @@ class ResidualBlock(Module):
             Conv2d(channels_out, channels_out, 3, padding=1, **kind),
             BatchNorm2d(channels_out, dtype=dtype),
         )
-        same = channels_in == channels_out and stride == 1
+        same = channels_in == channels_out and stride in (1, (1, 1))
         self.shortcut = Sequential() if same else Conv2d(channels_in, channels_out, 1, stride=stride, **kind)
         self.activation = ReLU()
 

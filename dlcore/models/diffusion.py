@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from dlcore.activations import SiLU
-from dlcore.checks import check_array, check_integer, check_number, check_rng
+from dlcore.checks import check_array, check_indices, check_integer, check_number, check_rng
 from dlcore.core import Module
 from dlcore.layers.positional import sinusoids
 from dlcore.models.mlp import MLP
@@ -26,6 +26,7 @@ class Diffusion(Module):
         self.rng = check_rng("Diffusion", rng)
         self.features = check_integer("Diffusion", "features", features, at_least=1)
         self.steps = check_integer("Diffusion", "steps", steps, at_least=2)
+        check_integer("Diffusion", "time_features", time_features, at_least=1)
         self.alpha_bar = cosine_schedule(steps)  # (steps + 1,), 1 at t = 0
         self.times = sinusoids(steps + 1, time_features).astype(dtype)
         sizes = [features + time_features, *hidden, features]
@@ -50,7 +51,17 @@ class Diffusion(Module):
         return signal * (dinput[:, : self.features] + rest * dpredicted)
 
     def noised(self, x, t, noise):
-        """x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε, (B, D); t a step, or one for each example (eq:diffusion-noising)."""
+        """x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε, (B, D), for x_0 and ε (B, D) (eq:diffusion-noising).
+
+        t: a step in 0 … `steps`, or an integer array (B,) of them, one for each example.
+        """
+        where = "Diffusion.noised"
+        check_array(where, "x", x, ("B", self.features))
+        check_array(where, "noise", noise, x.shape, dtype=x.dtype)
+        if isinstance(t, np.ndarray) and t.ndim:
+            check_indices(where, "t", t, (len(x),), self.steps + 1)
+        else:
+            check_integer(where, "t", t, at_least=0, at_most=self.steps)
         signal, rest = self.weights(t, x.dtype)
         return signal * x + rest * noise  # (B,D) eq:diffusion-noising
 
@@ -60,7 +71,10 @@ class Diffusion(Module):
         return np.sqrt(a).astype(dtype), np.sqrt(1 - a).astype(dtype)
 
     def predict_noise(self, x, t):
-        """ε̂(x_t, t) for x (B, D), all at step t."""
+        """ε̂(x_t, t) (B, D) for x_t (B, D), all at step t in 0 … `steps`."""
+        where = "Diffusion.predict_noise"
+        check_array(where, "x", x, ("B", self.features), dtype=self.times.dtype)
+        check_integer(where, "t", t, at_least=0, at_most=self.steps)
         code = np.broadcast_to(self.times[t], (len(x), self.times.shape[1]))
         signal, rest = self.weights(t, x.dtype)
         return rest * x + signal * self.network(np.hstack([x, code]))  # (B,D) eq:diffusion-output

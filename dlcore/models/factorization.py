@@ -11,8 +11,9 @@ class MatrixFactorization(Module):
     """r̂_ui = μ + b_u + b_i + p_u·q_i (eq:factorization-prediction).
 
     forward(users, items): integers of shape (N,) to predicted ratings (N,). `users` (U, F), `items`
-    (I, F), `user_bias` (U,), `item_bias` (I,), and `mean`, set by the caller or by `solve`.
-    factors 0 leaves the biases alone. Koren, Bell & Volinsky, 2009.
+    (I, F), `user_bias` (U,), `item_bias` (I,), and `mean` (), set in place by the caller, as in
+    `model.mean[...] = ratings.mean()`, or by `solve`. factors 0 leaves the biases alone.
+    Koren, Bell & Volinsky, 2009.
     """
 
     def __init__(self, users, items, factors, *, rng, dtype=np.float32):
@@ -99,9 +100,9 @@ def normalized_gain(scores, relevant, k):
     scores (I,), relevant (I,) floats, 0 or more and one at least above 0; k at most I.
     """
     check_array("normalized_gain", "scores", scores, ("I",))
-    check_array("normalized_gain", "relevant", relevant, scores.shape)
+    check_array("normalized_gain", "relevant", relevant, scores.shape, finite=True)
     check_top("normalized_gain", k, scores)
-    if not relevant.min() >= 0:
+    if relevant.min() < 0:
         raise ValueError(f"normalized_gain: relevant must be at least 0, got {relevant.min()}")
     if not relevant.any():
         raise ValueError("normalized_gain: relevant must hold at least one item, got none")

@@ -42,11 +42,11 @@ class LanguageModel(Module):
         return self.embedding.backward(dx, cache["embedding"])
 
     def generate(self, start, steps, *, temperature=1.0, top_k=None, top_p=None, rng):
-        """Continue each row of start (B, T ≥ 1) by `steps` sampled tokens: (B, T + steps)."""
+        """Continue each row of start (B, T ≥ 1) by `steps` sampled tokens: (B, T + steps), int64."""
         check_array("LanguageModel.generate", "start", start, ("B", "T"), kind="int")
         check_integer("LanguageModel.generate", "steps", steps, at_least=1)
         rng = check_rng("LanguageModel.generate", rng)
-        tokens, state, new = start, None, start
+        tokens, state, new = start.astype(np.int64), None, start
         for _ in range(steps):
             logits, cache = self.forward(new, state=state)
             state = cache["state"]

@@ -49,7 +49,7 @@ class LinearRegression(Module):
         check_array(where, "y", y, (len(x),), dtype=dtype, finite=True)
         check_number(where, "weight_decay", weight_decay, at_least=0)
         X = np.column_stack([x, np.ones(len(x))]).astype(np.float64)  # (N, D+1)
-        if weight_decay == 0 and np.linalg.matrix_rank(X) < X.shape[1]:
+        if weight_decay == 0 and not independent(X):
             raise ValueError(
                 f"{where}: the columns of x and a column of ones must be linearly independent; "
                 "leave a column out, add rows, or give weight_decay above 0"
@@ -57,6 +57,12 @@ class LinearRegression(Module):
         penalty = weight_decay * np.diag([1.0] * self.features + [0.0])  # (D+1, D+1)
         self.theta.value[...] = np.linalg.solve(X.T @ X + penalty, X.T @ y)  # eq:ols-normal eq:ridge-normal
         return self
+
+
+def independent(X):
+    """Whether XᵀX in float64 tells the columns of X apart: it squares their condition number."""
+    lengths = np.linalg.norm(X, axis=0)
+    return lengths.all() and np.linalg.matrix_rank(X / lengths, rtol=1e-7) == X.shape[1]
 
 
 class SoftmaxRegression(Module):

@@ -22,7 +22,7 @@ class LoRA(Module):
         features_in, features_out = dense.W.value.shape
         full = min(features_in, features_out)
         self.rank = check_integer("LoRA", "rank", rank, at_least=1, at_most=full)
-        self.scale = check_number("LoRA", "alpha", rank if alpha is None else alpha, above=0) / rank
+        self.scale = check_number("LoRA", "alpha", rank if alpha is None else alpha, above=0) / self.rank
         self.W = dense.W.value.copy()
         self.b = dense.b.value.copy() if dense.b is not None else np.zeros(features_out, self.W.dtype)
         A = rng.standard_normal((features_in, rank)) * features_in**-0.5

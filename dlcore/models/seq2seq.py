@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlcore.activations import Tanh, log_softmax
-from dlcore.checks import check_array, check_choice, check_integer, check_rng
+from dlcore.checks import check_array, check_choice, check_indices, check_integer, check_rng
 from dlcore.core import Module, Sequential
 from dlcore.layers.attention import AdditiveAttention, ScaledDotProductAttention
 from dlcore.layers.dense import Dense
@@ -51,6 +51,11 @@ class Seq2Seq(Module):
         )
 
     def forward(self, source, target, *, mask=None):
+        where = "Seq2Seq.forward"
+        check_indices(where, "source", source, ("B", "S"), len(self.source.W.value))
+        check_indices(where, "target", target, (len(source), "T"), len(self.target.W.value))
+        if mask is not None:
+            check_array(where, "mask", mask, source.shape, kind="bool")
         x, source_cache = self.source.forward(source)
         (memory, state), encoder = self.encoder.forward(x, mask=mask)
         y, target_cache = self.target.forward(target)
@@ -99,8 +104,19 @@ class Seq2Seq(Module):
         beam 1 is greedy; `longest` bounds the length; score is the log-probability, divided as
         `beam_search` says.
         """
-        check_array("Seq2Seq.translate", "source", source, ("S",), kind="int")
-        check_integer("Seq2Seq.translate", "longest", longest, at_least=1)
+        where, last = "Seq2Seq.translate", len(self.target.W.value) - 1
+        check_integer(where, "start", start, at_least=0, at_most=last)
+        check_integer(where, "end", end, at_least=0, at_most=last)
+        check_integer(where, "longest", longest, at_least=1)
+        check_indices(where, "source", source, ("S",), len(self.source.W.value))
+        step, state = self.decoding(source)
+        return beam_search(
+            step, state, start=start, end=end, longest=longest, beam=beam, length_penalty=length_penalty
+        )
+
+    def decoding(self, source):
+        """The `step` and the first state (1, H) with which `beam_search` translates one sentence (S,)."""
+        check_indices("Seq2Seq.decoding", "source", source, ("S",), len(self.source.W.value))
         memory, state = self.encoder(self.source(source[None]))
 
         def step(tokens, states):
@@ -110,6 +126,4 @@ class Seq2Seq(Module):
             logits, _ = self.read(hs, kept, None)
             return log_softmax(logits[:, 0]), states
 
-        return beam_search(
-            step, state, start=start, end=end, longest=longest, beam=beam, length_penalty=length_penalty
-        )
+        return step, state

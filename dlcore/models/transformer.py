@@ -80,6 +80,10 @@ class TransformerLM(Module):
         is dropped out, whatever the mode.
         """
         check_array("TransformerLM.extend", "tokens", tokens, ("B", "T"), kind="int")
+        if past is not None and len(past) != len(self.blocks):
+            raise ValueError(
+                f"TransformerLM.extend: past must be {len(self.blocks)} pairs, one a block, got {len(past)}"
+            )
         start = 0 if past is None else past[0][0].shape[1]
         x = self.scaled(self.embedding(tokens))
         if self.positions is not None:
@@ -92,11 +96,11 @@ class TransformerLM(Module):
         return self.output(self.norm(x[:, -1])), seen
 
     def generate(self, start, steps, *, temperature=1.0, top_k=None, top_p=None, rng):
-        """Continue each row of start (B, T ≥ 1) by `steps` sampled tokens: (B, T + steps)."""
+        """Continue each row of start (B, T ≥ 1) by `steps` sampled tokens: (B, T + steps), int64."""
         check_array("TransformerLM.generate", "start", start, ("B", "T"), kind="int")
         check_integer("TransformerLM.generate", "steps", steps, at_least=1)
         rng = check_rng("TransformerLM.generate", rng)
-        tokens, past, new = start, None, start
+        tokens, past, new = start.astype(np.int64), None, start
         for _ in range(steps):
             logits, past = self.extend(new, past)
             drawn = sample(logits, temperature=temperature, top_k=top_k, top_p=top_p, rng=rng)

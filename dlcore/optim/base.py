@@ -1,6 +1,7 @@
 """What every optimiser shares: its parameters, the learning rate or its schedule, the step count."""
 
 import math
+from collections.abc import Iterable
 
 from dlcore.checks import check_number
 from dlcore.core import Parameter
@@ -17,6 +18,9 @@ class Optimizer:
 
     def __init__(self, parameters, lr):
         where = type(self).__name__
+        if not isinstance(parameters, Iterable):
+            kind = type(parameters).__name__
+            raise TypeError(f"{where}: parameters must be a list, such as model.parameters(), got {kind}")
         self.parameters = list(parameters)
         if not self.parameters:
             raise ValueError(f"{where}: parameters must hold at least one, got none")

@@ -8,16 +8,16 @@ from dlcore.checks import check_number
 
 
 def clip_by_value(parameters, limit):
-    """Bring each entry of each gradient into ±limit, in place; the direction may change."""
+    """Bring each entry of each gradient into ±limit, in place (eq:clip-value); the direction may change."""
     limit = check_number("clip_by_value", "limit", limit, above=0)
     for parameter in parameters:
         np.clip(parameter.grad, -limit, limit, out=parameter.grad)
 
 
 def clip_by_global_norm(parameters, max_norm):
-    """g ← g · min(1, max_norm / ‖g‖) in place, ‖g‖ the norm of all gradients taken as one vector.
+    """g ← g · min(1, max_norm / ‖g‖), ‖g‖ the norm of all gradients taken as one vector (eq:clip-norm).
 
-    Returns ‖g‖ as it was. The direction stays (Pascanu, Mikolov & Bengio 2013). Raises
+    In place; returns ‖g‖ as it was. The direction stays (Pascanu, Mikolov & Bengio 2013). Raises
     FloatingPointError, and changes nothing, if a gradient holds NaN or infinity.
     """
     max_norm = check_number("clip_by_global_norm", "max_norm", max_norm, above=0)

@@ -150,6 +150,8 @@ SINGLE = np.zeros((2, 3, 4), np.float32)
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
+        (lambda: causal_mask(0), ValueError, "causal_mask: steps must be at least 1, got 0"),
+        (lambda: causal_mask(2.5), TypeError, "causal_mask: steps must be a whole number, got 2.5"),
         (
             lambda: MultiHeadAttention(5, 2, rng=0),
             ValueError,
@@ -186,6 +188,36 @@ SINGLE = np.zeros((2, 3, 4), np.float32)
             "Dense.forward: x must be float32, got float64",
         ),
         (
+            lambda: MultiHeadAttention(4, 2, rng=0)(*[SINGLE] * 3, mask=np.ones((3, 3, 3), bool)),
+            ValueError,
+            "MultiHeadAttention.forward: mask must broadcast to (2, 3, 3), got (3, 3, 3)",
+        ),
+        (
+            lambda: MultiHeadAttention(4, 2, rng=0)(*[SINGLE] * 3, mask=np.ones((2, 2, 3, 3), bool)),
+            ValueError,
+            "MultiHeadAttention.forward: mask must broadcast to (2, 3, 3), got (2, 2, 3, 3)",
+        ),
+        (
+            lambda: MultiHeadAttention(4, 2, rng=0).extend(SINGLE[0]),
+            ValueError,
+            "MultiHeadAttention.extend: x must be (B, T, 4), got (3, 4)",
+        ),
+        (
+            lambda: MultiHeadAttention(4, 2, rng=0).extend(SINGLE, SINGLE),
+            TypeError,
+            "MultiHeadAttention.extend: past must be a pair (keys, values), got ndarray",
+        ),
+        (
+            lambda: MultiHeadAttention(4, 2, rng=0).extend(SINGLE, (SINGLE[:1], SINGLE[:1])),
+            ValueError,
+            "MultiHeadAttention.extend: past[0] must be (2, T_past, 4), got (1, 3, 4)",
+        ),
+        (
+            lambda: MultiHeadAttention(4, 2, rng=0).extend(SINGLE, (SINGLE, SINGLE[:, :2])),
+            ValueError,
+            "MultiHeadAttention.extend: past[1] must be (2, 3, 4), got (2, 2, 4)",
+        ),
+        (
             lambda: ScaledDotProductAttention()(SINGLE, SINGLE.astype(np.float64), SINGLE),
             TypeError,
             "ScaledDotProductAttention.forward: k must be float32, got float64",
@@ -214,6 +246,11 @@ SINGLE = np.zeros((2, 3, 4), np.float32)
             lambda: AdditiveAttention(4, 4, 0, rng=0),
             ValueError,
             "AdditiveAttention: hidden must be at least 1, got 0",
+        ),
+        (
+            lambda: AdditiveAttention(4, 4, 2, rng=0, dtype=np.float16),
+            TypeError,
+            "AdditiveAttention: dtype must be float32 or float64, got float16",
         ),
         (
             lambda: PositionalEncoding(4, longest=2)(SINGLE),

@@ -129,6 +129,11 @@ BAD = [
     ),
     (lambda: Conv2d(0, 1, 3, rng=0), ValueError, "Conv2d: channels_in must be at least 1, got 0"),
     (lambda: Conv2d(1, 1.5, 3, rng=0), TypeError, "Conv2d: channels_out must be a whole number, got 1.5"),
+    (
+        lambda: Conv2d(1, 1, 3, rng=0, dtype=np.int64),
+        TypeError,
+        "Conv2d: dtype must be float32 or float64, got int64",
+    ),
     (lambda: Conv2d(1, 1, 0, rng=0), ValueError, "Conv2d: kernel must be at least 1, got 0"),
     (
         lambda: Conv2d(1, 1, (3, 3, 3), rng=0),

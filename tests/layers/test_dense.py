@@ -81,6 +81,7 @@ def test_input_that_is_not_contiguous():
         (np.zeros((32, 64)), TypeError, "x must be float32, got float64"),
         (np.zeros((32, 64), int), TypeError, "x must be float32, got int64"),
         ([[0.0] * 64], TypeError, "x must be a NumPy array, got list"),
+        ((np.zeros((2, 3)), np.zeros(3)), TypeError, "x must be a NumPy array, got tuple"),
     ],
 )
 def test_bad_input(x, kind, message):

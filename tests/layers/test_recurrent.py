@@ -86,6 +86,22 @@ def test_what_stands_under_the_mask_is_never_read(make):
 
 
 @every_layer
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_not_even_nan_gets_out_from_under_the_mask(make, dtype):
+    """Values that are missing may be NaN: neither states nor gradients have to do with them."""
+    mask = np.arange(6) < np.array([[4], [6]])
+    results = []
+    for missing in (0.0, np.nan):
+        layer, x = make(dtype=dtype), np.where(mask[..., None], sequence(), missing).astype(dtype)
+        (hs, _), cache = layer.forward(x, mask=mask)
+        dx, _ = layer.backward((np.ones_like(hs), None), cache)
+        results.append([hs, dx, *(parameter.grad for parameter in layer.parameters())])
+    for zero, nan in zip(*results, strict=True):
+        assert nan.dtype == dtype
+        np.testing.assert_array_equal(nan, zero)
+
+
+@every_layer
 def test_the_start_state_is_zero_where_none_is_given(make):
     layer, x = make(dtype=np.float64), sequence()
     zero = np.zeros((2, 4))
@@ -172,6 +188,12 @@ def test_sizes_and_states_that_do_not_fit(make):
         kind(0, 4, rng=0)
     with pytest.raises(TypeError, match=rf"^{name}: hidden must be a whole number, got 2.5$"):
         kind(3, 2.5, rng=0)
+
+
+@every_layer
+def test_another_dtype_is_refused_in_its_own_name(make):
+    with pytest.raises(TypeError, match=r"^(RNN|LSTM|GRU): dtype must be float32 or float64, got float16$"):
+        make(dtype=np.float16)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore import Dense, Dropout, Residual, Sequential, Tanh
+from dlcore import RNN, Dense, Dropout, Residual, Sequential, Tanh
 from tests.refusal import refused
 
 
@@ -30,3 +30,6 @@ def test_bad_input():
     assert refused(TypeError, Residual, np.tanh) == "Residual: inner must be a Module, got ufunc"
     message = refused(ValueError, Residual(Dense(3, 2, rng=0)), np.ones((4, 3), np.float32))
     assert message == "Residual.forward: the inner output must be (4, 3), got (4, 2)"
+    message = refused(TypeError, Residual(RNN(3, 3, rng=0)), np.ones((4, 2, 3), np.float32))
+    assert message == "Residual.forward: the inner output must be a NumPy array, got tuple"
+    assert refused(TypeError, Residual(Tanh()), [1.0]) == "tanh: x must be a NumPy array, got list"

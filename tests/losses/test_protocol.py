@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 import dlcore.losses as losses
-from tests.losses.cases import CASES, DTYPES, PAIRED, PROBABILITY_LOSSES
+from dlcore.activations import log_softmax
+from dlcore.losses import KLDivergence, NegativeLogLikelihood
+from tests.losses.cases import CASES, DTYPES, LABELS, PAIRED, PROBABILITY_LOSSES, P
 from tests.refusal import refused
 
 
@@ -54,6 +56,20 @@ def test_nan_is_not_hidden(case):
 
 def test_everything_public_is_tested_here():
     assert {type(case[0]).__name__ for case in CASES.values()} == set(losses.__all__)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize(("loss", "target"), [(NegativeLogLikelihood, LABELS), (KLDivergence, P)])
+@pytest.mark.parametrize(
+    ("prediction", "got"),
+    [(P, "4.2649 to 4.53034"), (np.log(P / 2), "0.5 to 0.5"), (np.full((5, 3), 1e3), "inf to inf")],
+)
+def test_what_is_no_distribution_is_refused(loss, target, prediction, got, dtype):
+    """Probabilities in place of their logarithms, half of them, and large logits."""
+    target = target if target.dtype == np.int64 else target.astype(dtype)
+    message = refused(ValueError, loss().forward, prediction.astype(dtype), target)
+    assert message == f"{loss.__name__}.forward: each row of exp(prediction) must sum to 1, got {got}"
+    assert loss()(log_softmax(prediction.astype(dtype)), target) > -1e-6
 
 
 @pytest.mark.parametrize("loss", PAIRED)

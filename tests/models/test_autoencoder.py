@@ -172,6 +172,16 @@ BAD = [
         TypeError,
         "Dense.forward: x must be float64, got float32",
     ),
+    (
+        lambda: vae()(np.ones((2, 3, 5))),
+        ValueError,
+        "VAE.forward: x must be (B, 5), got (2, 3, 5)",
+    ),
+    (
+        lambda: vae().encode(np.ones((2, 2, 5))),
+        ValueError,
+        "VAE.encode: x must be (B, 5), got (2, 2, 5)",
+    ),
     (lambda: vae().decode(np.ones((3, 3))), ValueError, "VAE.decode: z must be (B, 2), got (3, 3)"),
     (
         lambda: VAE([5, 2], rng=None),

@@ -225,6 +225,18 @@ def test_translation_with_a_beam_of_one_takes_the_likeliest_token_each_time():
     assert score == pytest.approx(teacher_forced(model, source, tokens, len(tokens) < 6), rel=1e-10)
 
 
+def test_a_search_of_ones_own_is_given_what_translation_uses():
+    """The first step is p(y_1 | x); a beam written by the reader meets the same states."""
+    model, source = translator("additive", 2)
+    step, state = model.decoding(source)
+    log_p, states = step(np.array([START]), state)
+    expected = log_softmax(model(source[None], np.array([[START]]))[:, 0])
+    np.testing.assert_allclose(log_p, expected, rtol=1e-12)
+    assert states.shape == state.shape == (1, 6)
+    options = {"start": START, "end": END, "longest": 5, "beam": 3}
+    assert beam_search(step, state, **options) == model.translate(source, **options)
+
+
 def test_one_word_is_translated():
     model, _ = translator("additive", 0)
     tokens, score = model.translate(np.array([2]), start=START, end=END, longest=1, beam=4)
@@ -258,6 +270,53 @@ BAD = [
         lambda: translator("none", 0)[0].translate(np.zeros(0, int), start=0, end=1, longest=3),
         ValueError,
         "Seq2Seq.translate: source must be (S,), got (0,)",
+    ),
+    (
+        lambda: translator("none", 0)[0].translate(np.array([5]), start=0, end=1, longest=3),
+        ValueError,
+        "Seq2Seq.translate: source must be in 0..4, got 5..5",
+    ),
+    (
+        lambda: translator("none", 0)[0].translate(np.array([1]), start=4, end=1, longest=3),
+        ValueError,
+        "Seq2Seq.translate: start must be at least 0 and at most 3, got 4",
+    ),
+    (
+        lambda: translator("none", 0)[0].translate(np.array([1]), start=0, end=-1, longest=3),
+        ValueError,
+        "Seq2Seq.translate: end must be at least 0 and at most 3, got -1",
+    ),
+    (
+        lambda: translator("none", 0)[0].decoding(np.array([[1, 2]])),
+        ValueError,
+        "Seq2Seq.decoding: source must be (S,), got (1, 2)",
+    ),
+    (
+        lambda: translator("none", 0)[0](np.array([1, 2]), np.array([[0, 2]])),
+        ValueError,
+        "Seq2Seq.forward: source must be (B, S), got (2,)",
+    ),
+    (
+        lambda: translator("none", 0)[0](np.array([[1, 5]]), np.array([[0, 2]])),
+        ValueError,
+        "Seq2Seq.forward: source must be in 0..4, got 1..5",
+    ),
+    (
+        lambda: translator("none", 0)[0](np.array([[1, 2]]), np.array([[0, 2], [0, 3]])),
+        ValueError,
+        "Seq2Seq.forward: target must be (1, T), got (2, 2)",
+    ),
+    (
+        lambda: translator("none", 0)[0](np.array([[1, 2]]), np.array([[0, 4]])),
+        ValueError,
+        "Seq2Seq.forward: target must be in 0..3, got 0..4",
+    ),
+    (
+        lambda: translator("dot", 0)[0](
+            np.array([[1, 2]]), np.array([[0, 2, 2]]), mask=np.ones((1, 3), bool)
+        ),
+        ValueError,
+        "Seq2Seq.forward: mask must be (1, 2), got (1, 3)",
     ),
     (
         lambda: Seq2Seq(3, 3, 2, 2, attention="many", rng=0),

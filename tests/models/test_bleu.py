@@ -77,6 +77,12 @@ def test_tokens_may_be_numbers():
             TypeError,
             "bleu: hypotheses must be lists of tokens, got 'the mat'",
         ),
+        (lambda: bleu([1, 2], [1, 2]), TypeError, "bleu: references must be lists of tokens, got 1"),
+        (
+            lambda: bleu([["a"]], (sentence for sentence in [["a"]])),
+            TypeError,
+            "bleu: hypotheses must be a list of sentences, got generator",
+        ),
         (lambda: bleu([["a"]], [["a"]], longest=0), ValueError, "bleu: longest must be at least 1, got 0"),
     ],
 )

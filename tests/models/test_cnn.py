@@ -3,8 +3,17 @@
 import numpy as np
 import pytest
 
-from dlcore import LeNet, ResidualNetwork
+from dlcore import LeNet, ResidualBlock, ResidualNetwork
 from tests.refusal import refused
+
+
+def test_a_stride_of_one_is_a_stride_of_one_by_one():
+    names = [
+        [name for name, _ in ResidualBlock(2, 2, stride=stride, rng=0).named_parameters()]
+        for stride in (1, (1, 1))
+    ]
+    assert names[0] == names[1]
+    assert not any("shortcut" in name for name in names[0])
 
 
 @pytest.mark.parametrize("kind", [LeNet, ResidualNetwork])

@@ -225,6 +225,7 @@ def test_dtype_and_save(tmp_path):
     np.testing.assert_array_equal(other.load(tmp_path / "model.npz").sample(3, rng=0)[0], x)
 
 
+POINTS = np.random.default_rng(3).normal(size=(3, 2))
 BAD = [
     (lambda: Diffusion(0, rng=0), ValueError, "Diffusion: features must be at least 1, got 0"),
     (lambda: Diffusion(2, steps=1, rng=0), ValueError, "Diffusion: steps must be at least 2, got 1"),
@@ -237,6 +238,51 @@ BAD = [
         lambda: model_of()(np.zeros((4, 2), np.float32)),
         TypeError,
         "Diffusion.forward: x must be float64, got float32",
+    ),
+    (
+        lambda: Diffusion(2, time_features=0, rng=0),
+        ValueError,
+        "Diffusion: time_features must be at least 1, got 0",
+    ),
+    (
+        lambda: model_of().noised(POINTS, -1, POINTS),
+        ValueError,
+        "Diffusion.noised: t must be at least 0 and at most 50, got -1",
+    ),
+    (
+        lambda: model_of().noised(POINTS, np.array([0, 51, 3]), POINTS),
+        ValueError,
+        "Diffusion.noised: t must be in 0..50, got 0..51",
+    ),
+    (
+        lambda: model_of().noised(POINTS, np.array([0, 1]), POINTS),
+        ValueError,
+        "Diffusion.noised: t must be (3,), got (2,)",
+    ),
+    (
+        lambda: model_of().noised(POINTS.astype(np.float32), 1, POINTS),
+        TypeError,
+        "Diffusion.noised: noise must be float32, got float64",
+    ),
+    (
+        lambda: model_of().noised(POINTS[0], 1, POINTS),
+        ValueError,
+        "Diffusion.noised: x must be (B, 2), got (2,)",
+    ),
+    (
+        lambda: model_of().predict_noise(POINTS, -1),
+        ValueError,
+        "Diffusion.predict_noise: t must be at least 0 and at most 50, got -1",
+    ),
+    (
+        lambda: model_of().predict_noise(POINTS, 51),
+        ValueError,
+        "Diffusion.predict_noise: t must be at least 0 and at most 50, got 51",
+    ),
+    (
+        lambda: model_of().predict_noise(POINTS.astype(np.float32), 1),
+        TypeError,
+        "Diffusion.predict_noise: x must be float64, got float32",
     ),
     (lambda: model_of().sample(0, rng=0), ValueError, "Diffusion.sample: count must be at least 1, got 0"),
     (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlcore import MatrixFactorization, normalized_gain, precision_recall
+from dlcore import MatrixFactorization, gradcheck, normalized_gain, precision_recall
 from dlcore.models.factorization import grouped
 from tests.refusal import refused
 
@@ -54,6 +54,13 @@ def test_the_prediction_is_mean_and_biases_and_product():
         product = model.users.value[u] @ model.items.value[i]
         expected = 3.5 + model.user_bias.value[u] + model.item_bias.value[i] + product
         assert predicted == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_gradients_of_the_biases_alone():
+    model = model_of(0)
+    model.user_bias.value[...] = np.random.default_rng(2).normal(size=USERS)
+    users, items, _ = ratings()
+    assert gradcheck(model, users, items, elementwise=True) < 1e-6
 
 
 @pytest.mark.parametrize("factors", [0, 1, 3])
@@ -260,6 +267,11 @@ BAD = [
         lambda: normalized_gain(np.ones(2), np.array([1.0, -1.0]), 1),
         ValueError,
         "normalized_gain: relevant must be at least 0, got -1.0",
+    ),
+    (
+        lambda: normalized_gain(np.ones(2), np.array([np.inf, 1.0]), 1),
+        ValueError,
+        "normalized_gain: relevant must be finite, got NaN or infinity",
     ),
     (
         lambda: normalized_gain(np.ones(2), np.ones(3), 1),

@@ -85,6 +85,14 @@ def test_generation_leaves_its_start_alone_and_repeats_with_the_seed():
     assert first[0, 0] == start[0, 0]
 
 
+@pytest.mark.parametrize("kind", [np.int64, np.int32, np.uint8, np.uint64])
+def test_whatever_integers_it_starts_from_it_writes_int64(kind):
+    """NumPy would join uint64 and int64 to floats."""
+    found = model_of("gru").generate(text(batch=1, steps=2).astype(kind), 3, rng=0)
+    assert found.dtype == np.int64
+    np.testing.assert_array_equal(found, model_of("gru").generate(text(batch=1, steps=2), 3, rng=0))
+
+
 @every_cell
 def test_saved_and_loaded_it_writes_the_same(cell, tmp_path):
     model, other = model_of(cell), LanguageModel(7, 4, 6, cell=cell, rng=9, dtype=np.float64)

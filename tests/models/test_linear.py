@@ -18,6 +18,7 @@ from dlcore import (
     softmax,
 )
 from dlcore.data import house_prices
+from tests.refusal import refused
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +120,24 @@ def test_dependent_columns_are_refused_without_weight_decay(rows):
         model.solve(x, y)
     assert not model.theta.value.any()
     assert np.isfinite(model.solve(x, y, weight_decay=1.0).theta.value).all()
+
+
+@pytest.mark.parametrize("apart", [1e-8, 1e-10, 1e-13])
+def test_columns_that_the_equations_cannot_tell_apart_are_refused(apart):
+    """A solution would come out, with no digit of it right."""
+    x, y = drawn(2, features=2)
+    x[:, 1] = x[:, 0] + apart * x[:, 1]
+    assert "linearly independent" in refused(ValueError, LinearRegression(2, dtype=np.float64).solve, x, y)
+
+
+@pytest.mark.parametrize("units", [(1e9, 1e-9), (1e-6, 1e6), (1.0, 1e12)])
+def test_units_do_not_matter(units):
+    x, y = drawn(2, features=2)
+    plain, other = (
+        LinearRegression(2, dtype=np.float64).solve(x * scale, y) for scale in (1.0, np.array(units))
+    )
+    np.testing.assert_allclose(other.weights * units, plain.weights, rtol=1e-9)
+    assert float(other.bias) == pytest.approx(float(plain.bias), rel=1e-9)
 
 
 NAN = np.full((4, 2), np.nan)

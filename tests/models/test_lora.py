@@ -103,8 +103,10 @@ def test_saved_and_loaded_with_its_base(tmp_path):
     np.testing.assert_array_equal(other.load(tmp_path / "layer.npz")(draw(5, 6)), layer(draw(5, 6)))
 
 
-def test_float32_stays_float32_whatever_alpha_is():
-    layer = LoRA(base(dtype=np.float32), 2, alpha=np.float64(3), rng=0)
+@pytest.mark.parametrize("rank", [2, np.int64(2)])
+@pytest.mark.parametrize("alpha", [None, 3, np.float64(3)])
+def test_float32_stays_float32_whatever_rank_and_alpha_are(rank, alpha):
+    layer = LoRA(base(dtype=np.float32), rank, alpha=alpha, rng=0)
     y, cache = layer.forward(draw(3, 6).astype(np.float32))
     assert {y.dtype, layer.backward(y, cache).dtype, layer.merged().dtype} == {np.dtype(np.float32)}
 

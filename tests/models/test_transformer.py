@@ -85,6 +85,13 @@ def test_one_token_is_a_text():
     assert model.generate(np.array([[3]]), 1, rng=0).shape == (1, 2)
 
 
+@pytest.mark.parametrize("kind", [np.int64, np.int32, np.uint8, np.uint64])
+def test_whatever_integers_it_starts_from_it_writes_int64(kind):
+    found = model_of().generate(text().astype(kind), 3, rng=0)
+    assert found.dtype == np.int64
+    np.testing.assert_array_equal(found, model_of().generate(text(), 3, rng=0))
+
+
 def test_it_goes_on_up_to_the_longest_position_and_no_further():
     model = model_of(longest=6)
     assert model.generate(text(steps=3), 4, rng=0).shape == (2, 7)  # the last token is not read again
@@ -152,6 +159,16 @@ def test_saved_and_loaded_it_is_the_same(tmp_path):
             lambda: model_of().generate(text(), 2, rng=None),
             TypeError,
             "TransformerLM.generate: rng must be a numpy.random.Generator or an integer seed, got None",
+        ),
+        (
+            lambda: model_of().extend(text(), []),
+            ValueError,
+            "TransformerLM.extend: past must be 2 pairs, one a block, got 0",
+        ),
+        (
+            lambda: model_of().extend(text(steps=1), model_of().extend(text(batch=1))[1]),
+            ValueError,
+            "MultiHeadAttention.extend: past[0] must be (2, T_past, 8), got (1, 9, 8)",
         ),
         (
             lambda: model_of().extend(np.array([1, 2])),

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from dlcore import SGD, AdaGrad, Adam, AdamW, Parameter, RMSProp, clip_by_global_norm, clip_by_value
+from dlcore import SGD, AdaGrad, Adam, AdamW, Dense, Parameter, RMSProp, clip_by_global_norm, clip_by_value
 from tests.optim.runs import parameters_of
 
 
@@ -47,6 +47,16 @@ def test_a_schedule_with_an_impossible_rate_is_refused(rate):
 
 BAD = {
     "none": (lambda p: SGD([], 0.1), ValueError, "SGD: parameters must hold at least one, got none"),
+    "a module": (
+        lambda p: Adam(Dense(2, 3, rng=0)),
+        TypeError,
+        "Adam: parameters must be a list, such as model.parameters(), got Dense",
+    ),
+    "one parameter": (
+        lambda p: SGD(p[0], 0.1),
+        TypeError,
+        "SGD: parameters must be a list, such as model.parameters(), got Parameter",
+    ),
     "array": (
         lambda p: SGD([p[0].value], 0.1),
         TypeError,

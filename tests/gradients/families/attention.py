@@ -18,6 +18,9 @@ from tests.gradients.families.recurrent import lengths, shaken
 BLIND_ROW = np.array([[True, False, True, True], [False, False, False, False], [True, True, True, True]])
 
 
+BLIND_TOKEN = np.array([[True, False, True], [False, False, False], [True, True, False]])
+
+
 def dot(mask=None, *leading):
     def build(draw):
         q, k, v = (draw.normal(*leading, steps, size) for steps, size in ((3, 2), (4, 2), (4, 3)))
@@ -105,6 +108,7 @@ CASES = {
         "pre": block(4, 2, mask=causal_mask(3)),
         "post": block(4, 2, mask=causal_mask(3), norm="post"),
         "dropout": block(4, 2, dropout=0.4),
+        "post-dropout": block(4, 2, dropout=0.4, norm="post", mask=np.stack([BLIND_TOKEN, ~BLIND_TOKEN])),
     },
     "TransformerLM": {
         "tiny": transformer(3, 1, 1),

@@ -23,9 +23,12 @@ def factorization(factors):
     return build
 
 
-def autoencoder(draw):
-    model = Autoencoder([5, 4, 2], activation=Tanh, rng=draw.rng, dtype=draw.dtype)
-    return Case(shaken(model, draw), draw.normal(3, 5))
+def autoencoder(activation):
+    def build(draw):
+        model = Autoencoder([5, 4, 2], activation=activation, rng=draw.rng, dtype=draw.dtype)
+        return Case(shaken(model, draw), draw.normal(3, 5))
+
+    return build
 
 
 def lora(rank, alpha, *shape):
@@ -52,7 +55,7 @@ def diffusion(draw):
 CASES = {
     "SkipGram": {"tiny": skip_gram(4, 2, 3, 2), "repeated": skip_gram(3, 4, 8, 5)},
     "MatrixFactorization": {"tiny": factorization(1), "factors": factorization(3)},
-    "Autoencoder": {"tanh": autoencoder},
+    "Autoencoder": {"tanh": autoencoder(Tanh), "linear": autoencoder(None)},
     "VAE": {"plain": vae(1.0), "beta": vae(4.0), "no-divergence": vae(0.0)},
     "LoRA": {"tiny": lora(1, None, 3), "sequence": lora(2, 8.0, 2, 3)},
     "Diffusion": {"plane": diffusion},

@@ -49,6 +49,13 @@ def language_model(cell):
     return build
 
 
+def going_on(draw):
+    """Both states given, as after an earlier part of the text."""
+    model = LanguageModel(6, 3, 4, cell="lstm", rng=draw.rng, dtype=draw.dtype)
+    state = (draw.normal(2, 4), draw.normal(2, 4))
+    return Case(shaken(model, draw), draw.integers(6, 2, 5), state=state)
+
+
 def tiny_language_model(draw):
     model = LanguageModel(3, 2, 2, cell="rnn", rng=draw.rng, dtype=draw.dtype)
     return Case(shaken(model, draw), draw.integers(3, 2, 3))
@@ -59,6 +66,6 @@ CASES = {
     "RNN": cases(RNN, 1),
     "LSTM": cases(LSTM, 2),
     "GRU": cases(GRU, 1) | before,
-    "LanguageModel": {"tiny": tiny_language_model}
+    "LanguageModel": {"tiny": tiny_language_model, "given-start": going_on}
     | {cell: language_model(cell) for cell in ("rnn", "lstm", "gru")},
 }

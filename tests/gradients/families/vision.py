@@ -93,9 +93,10 @@ def lenet(draw):
     return Case(shaken(LeNet(rng=draw.rng, dtype=draw.dtype), draw), draw.normal(1, 1, 28, 28))
 
 
-def residual_block(channels_in, channels_out, stride):
+def residual_block(channels_in, channels_out, stride, *, training=True):
     def build(draw):
         block = ResidualBlock(channels_in, channels_out, stride=stride, rng=draw.rng, dtype=draw.dtype)
+        block.train(training)
         return Case(shaken(block, draw), draw.normal(2, channels_in, 4, 3))
 
     return clear_of_kinks(build)
@@ -139,6 +140,7 @@ CASES = {
         "same": residual_block(2, 2, 1),
         "wider": residual_block(2, 3, 1),
         "halved": residual_block(2, 4, 2),
+        "evaluation": residual_block(2, 3, 2, training=False),
     },
     "ResidualNetwork": {"small": clear_of_kinks(residual_network)},
 }

@@ -3,11 +3,13 @@
 import numpy as np
 
 import dlcore
+from tests.parity.draw import rounded
 
 LIBRARIES = ("torch",)
 RESIDUALS = ("MeanSquaredError", "RootMeanSquaredError", "MeanAbsoluteError", "Huber")
 LOGITS = ("BinaryCrossEntropy", "BernoulliKLDivergence")
 ROWS = ("CrossEntropy", "NegativeLogLikelihood", "KLDivergence", "GaussianKLDivergence")
+LOG_PROBABILITIES = ("NegativeLogLikelihood", "KLDivergence")
 OPTIONS = {
     "Huber": [{}, {"delta": 0.3}, {"delta": 2.0}],
     "BinaryCrossEntropy": [{}, {"positive_weight": 0.2}, {"positive_weight": 49.0}],
@@ -58,7 +60,10 @@ def draw(draw, *, kind, scale, axes, standard=False, **_):
         pair, other = [[draw.normal(*shape, scale=min(scale, 2.0)) for _ in "mv"] for _ in "pt"]
         return {"prediction": pair, "target": None if standard else other, "dy": dy}
     target = draw.probabilities(*shape) if kind == "KLDivergence" else draw.integers(shape[-1], *shape[:-1])
-    return {"prediction": draw.normal(*shape, scale=scale), "target": target, "dy": dy}
+    prediction = draw.normal(*shape, scale=scale)
+    if kind in LOG_PROBABILITIES:
+        prediction = rounded(prediction - np.log(np.exp(prediction).sum(axis=-1, keepdims=True)))
+    return {"prediction": prediction, "target": target, "dy": dy}
 
 
 def pairs(value):

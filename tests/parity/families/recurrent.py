@@ -1,4 +1,8 @@
-"""RNN, LSTM and GRU against PyTorch: all states, and the gradients of input, start and parameters."""
+"""RNN, LSTM and GRU against PyTorch: all states, and the gradients of input, start and parameters.
+
+Sequences of different lengths are a mask in dlcore and a packed sequence in PyTorch, whose states after
+the end are 0 where dlcore carries the last one on: they are compared up to the end.
+"""
 
 import numpy as np
 
@@ -10,11 +14,15 @@ CONFIGURATIONS = {
     f"{kind}-{'start' if start else 'zero'}-{trial}": {"kind": kind, "start": start}
     for kind in GATES
     for start in (False, True)
-    for trial in range(12)
+    for trial in range(10)
+} | {
+    f"{kind}-lengths-{trial}": {"kind": kind, "start": True, "lengths": True}
+    for kind in GATES
+    for trial in range(2)
 }
 
 
-def draw(draw, *, kind, start):
+def draw(draw, *, kind, start, lengths=False):
     batch, steps, features, hidden = draw.shape(4, low=1, high=8)
     gates = GATES[kind]
     given = {
@@ -29,10 +37,24 @@ def draw(draw, *, kind, start):
         given["dc"] = draw.normal(batch, hidden)
     if start:
         given |= {"h": draw.normal(batch, hidden), "c": draw.normal(batch, hidden)}
+    if lengths:
+        given["lengths"] = 1 + draw.integers(steps, batch)
+        given["dhs"] *= counted(given)[:, :, None]
     return given
 
 
-def ours(given, dtype, *, kind, start):
+def counted(given):
+    """The mask (B, T): true up to the end of each sequence."""
+    return np.arange(given["x"].shape[1]) < given["lengths"][:, None]
+
+
+def joined(arrays):
+    """Everything but the states as one vector, in the order of the names: the frozen file stays small."""
+    rest = [arrays[name].ravel() for name in sorted(arrays) if name != "hs"]
+    return {"hs": arrays["hs"], "rest": np.concatenate(rest)}
+
+
+def ours(given, dtype, *, kind, start, lengths=False):
     features, hidden = given["Wx"].shape[0], given["Wh"].shape[0]
     layer = getattr(dlcore, kind)(features, hidden, rng=0, dtype=dtype)
     for name in ("Wx", "Wh", "b"):
@@ -41,16 +63,20 @@ def ours(given, dtype, *, kind, start):
     state = None
     if start:
         state = (given["h"], given["c"]) if pair else given["h"]
-    (hs, end), cache = layer.forward(given["x"], state)
+    mask = counted(given) if lengths else None
+    (hs, end), cache = layer.forward(given["x"], state, mask=mask)
+    hs = hs * mask[:, :, None] if lengths else hs
     dend = (given["dh"], given["dc"]) if pair else given["dh"]
     dx, dstate = layer.backward((given["dhs"], dend), cache)
     arrays = {"hs": hs, "dx": dx, **{f"d{name}": getattr(layer, name).grad for name in ("Wx", "Wh", "b")}}
     arrays |= {"h": end[0], "c": end[1]} if pair else {"h": end}
-    return arrays | ({"dh0": dstate[0], "dc0": dstate[1]} if pair else {"dh0": dstate})
+    arrays |= {"dh0": dstate[0], "dc0": dstate[1]} if pair else {"dh0": dstate}
+    return joined(arrays) if lengths else arrays
 
 
-def judge(given, *, kind, start):
+def judge(given, *, kind, start, lengths=False):
     import torch
+    from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
     batch, _, features = given["x"].shape
     hidden = given["Wh"].shape[0]
@@ -63,7 +89,12 @@ def judge(given, *, kind, start):
     x = torch.tensor(given["x"], requires_grad=True)
     first = {name: given.get(name, np.zeros((batch, hidden))) for name in ("h", "c")}
     h, c = (torch.tensor(first[name][None], requires_grad=True) for name in ("h", "c"))
-    hs, end = layer(x, (h, c) if kind == "LSTM" else h)
+    given_x = x
+    if lengths:
+        given_x = pack_padded_sequence(x, given["lengths"], batch_first=True, enforce_sorted=False)
+    hs, end = layer(given_x, (h, c) if kind == "LSTM" else h)
+    if lengths:
+        hs, _ = pad_packed_sequence(hs, batch_first=True, total_length=x.shape[1])
     ends = end if kind == "LSTM" else (end,)
     loss = (hs * torch.tensor(given["dhs"])).sum()
     for state, name in zip(ends, ("dh", "dc"), strict=False):
@@ -80,4 +111,4 @@ def judge(given, *, kind, start):
     }
     if kind == "LSTM":
         arrays |= {"c": ends[1][0].detach().numpy(), "dc0": c.grad[0].numpy()}
-    return arrays
+    return joined(arrays) if lengths else arrays

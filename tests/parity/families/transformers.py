@@ -1,0 +1,108 @@
+"""The transformer block against PyTorch's encoder layer: output, and the gradients of input and parameters.
+
+The parameters' gradients are one vector, so that the frozen file stays small.
+"""
+
+import numpy as np
+
+import dlcore
+
+LIBRARIES = ("torch",)
+CONFIGURATIONS = {
+    f"{norm}-{mask}-{trial}": {"norm": norm, "mask": mask}
+    for norm in ("pre", "post")
+    for mask in ("none", "causal", "each")
+    for trial in range(2)
+}
+
+
+def draw(draw, *, norm, mask):
+    batch, steps, heads, size, hidden = draw.shape(5, low=2, high=6)
+    width = heads * size
+    shapes = {"in": (width, 3 * width), "out": (width, width), "up": (width, hidden), "down": (hidden, width)}
+    given = {
+        "x": draw.normal(batch, steps, width),
+        "dy": draw.normal(batch, steps, width),
+        "heads": [draw.integers(2, heads)],
+        "W": [draw.normal(*shape, scale=shape[0] ** -0.5) for shape in shapes.values()],
+        "b": [draw.normal(shape[1], scale=0.3) for shape in shapes.values()],
+        "gamma": [draw.uniform(0.5, 2.0, width) for _ in range(2)],
+        "beta": [draw.normal(width, scale=0.3) for _ in range(2)],
+    }
+    if mask == "each":
+        given["seen"] = draw.integers(2, batch, steps, steps).astype(bool)
+        given["seen"][:, :, 0] = True  # PyTorch gives NaN where a token sees nothing
+    return given
+
+
+def mask_of(given, mask):
+    return dlcore.causal_mask(given["x"].shape[1]) if mask == "causal" else given.get("seen")
+
+
+def ours(given, dtype, *, norm, mask):
+    width, hidden = given["W"][2].shape
+    heads = len(given["heads"][0])
+    block = dlcore.TransformerBlock(width, heads, hidden=hidden, norm=norm, rng=0, dtype=dtype)
+    attention, (up, _, down) = block.attention, block.network.layers
+    joint = (attention.query, attention.key, attention.value)
+    for i, dense in enumerate(joint):
+        part = slice(i * width, (i + 1) * width)
+        dense.W.value[...], dense.b.value[...] = given["W"][0][:, part], given["b"][0][part]
+    for dense, W, b in zip((attention.output, up, down), given["W"][1:], given["b"][1:], strict=True):
+        dense.W.value[...], dense.b.value[...] = W, b
+    for layer, gamma, beta in zip((block.norm1, block.norm2), given["gamma"], given["beta"], strict=True):
+        layer.gamma.value[...], layer.beta.value[...] = gamma, beta
+    y, cache = block.forward(given["x"], mask=mask_of(given, mask))
+    dx = block.backward(given["dy"], cache)
+    dense = (*joint, attention.output, up, down)
+    gradients = [layer.W.grad for layer in dense]
+    gradients += [layer.b.grad for layer in dense if layer is not attention.key]  # that one is 0
+    gradients += [part.grad for layer in (block.norm1, block.norm2) for part in (layer.gamma, layer.beta)]
+    return {"y": y, "dx": dx, "parameters": np.concatenate([g.ravel() for g in gradients])}
+
+
+def judge(given, *, norm, mask):
+    import torch
+    from torch.nn.functional import gelu
+
+    width, hidden = given["W"][2].shape
+    heads = len(given["heads"][0])
+    block = torch.nn.TransformerEncoderLayer(
+        width,
+        heads,
+        hidden,
+        dropout=0.0,
+        activation=lambda z: gelu(z, approximate="tanh"),
+        batch_first=True,
+        norm_first=norm == "pre",
+        dtype=torch.float64,
+    )
+    inner = block.self_attn
+    weights = (inner.in_proj_weight, inner.out_proj.weight, block.linear1.weight, block.linear2.weight)
+    biases = (inner.in_proj_bias, inner.out_proj.bias, block.linear1.bias, block.linear2.bias)
+    norms = (block.norm1, block.norm2)
+    with torch.no_grad():
+        for parameter, W in zip(weights, given["W"], strict=True):
+            parameter.copy_(torch.tensor(W.T))
+        for parameter, b in zip(biases, given["b"], strict=True):
+            parameter.copy_(torch.tensor(b))
+        for layer, gamma, beta in zip(norms, given["gamma"], given["beta"], strict=True):
+            layer.weight.copy_(torch.tensor(gamma))
+            layer.bias.copy_(torch.tensor(beta))
+    x = torch.tensor(given["x"], requires_grad=True)
+    seen = mask_of(given, mask)
+    hidden_from = None if seen is None else ~torch.tensor(seen)  # PyTorch's mask is true where none may look
+    if mask == "each":
+        hidden_from = hidden_from.repeat_interleave(heads, dim=0)
+    y = block(x, src_mask=hidden_from)
+    y.backward(torch.tensor(given["dy"]))
+    gradients = [*weights[0].grad.numpy().T.reshape(width, 3, width).swapaxes(0, 1)]
+    gradients += [parameter.grad.numpy().T for parameter in weights[1:]]
+    query, _, value = biases[0].grad.numpy().reshape(3, width)
+    gradients += [query, value, *(parameter.grad.numpy() for parameter in biases[1:])]
+    gradients += [part.grad.numpy() for layer in norms for part in (layer.weight, layer.bias)]
+    return {
+        "y": y.detach().numpy(),
+        "dx": x.grad.numpy(),
+        "parameters": np.concatenate([g.ravel() for g in gradients]),
+    }
