@@ -8,7 +8,7 @@ import numpy as np
 from dlcore.checks import check_array, check_choice, check_integer, check_number
 from dlcore.clustering.agglomerative import by_first_member
 from dlcore.clustering.distances import METRICS, check_distances, check_squares, lengths
-from dlcore.clustering.grid import PAIRS_AT_ONCE, cells_are_countable, grid_components, join
+from dlcore.clustering.grid import PAIRS_AT_ONCE, cells_are_countable, grid_components, in_crowds, join
 
 ORDER = {"euclidean": 2, "manhattan": 1, "chebyshev": math.inf, "cosine": 2}  # Minkowski's p
 LEAST = 1e-150  # of eps: its square must be a float
@@ -64,7 +64,11 @@ class DBSCAN:
         flat = points.shape[1] in (2, 3) and order == 2 and cells_are_countable(points, radius)
         if not flat and pairs_expected(tree, radius, order) <= PAIRS_LISTED:
             return self.from_pairs(len(points), tree.query_pairs(radius, p=order, output_type="ndarray"))
-        is_core = self.has_neighbours(tree, points, radius, order)
+        is_core = np.zeros(len(points), bool)
+        if flat:
+            is_core = in_crowds(points, radius, self.min_samples)
+        asked = tree.indices[~is_core[tree.indices]]  # in this order what is looked at stays in the cache
+        is_core[asked] = self.has_neighbours(tree, asked, radius, order)
         core = np.flatnonzero(is_core)
         component = (
             grid_components(points[core], radius) if flat else tree_components(points[core], radius, order)
@@ -93,18 +97,14 @@ class DBSCAN:
         directions = points / lengths("DBSCAN.fit", "X", points)[:, None]
         return directions, math.sqrt(2 * self.eps), 2  # 1 − cos = ½ ‖u − v‖², eq:dbscan-chord
 
-    def has_neighbours(self, tree, points, radius, order):
+    def has_neighbours(self, tree, asked, radius, order):
         """Whether the min_samples-th nearest point, itself first, is within the radius (eq:dbscan-kth)."""
-        if self.min_samples > len(points):
-            return np.zeros(len(points), bool)
+        if self.min_samples > tree.n:
+            return np.zeros(len(asked), bool)
         bound = np.nextafter(radius, np.inf)
-        near_first = tree.indices  # in this order the part of the tree that is looked at stays in the cache
-        distance, _ = tree.query(
-            points[near_first], k=[self.min_samples], p=order, distance_upper_bound=bound
-        )
-        within = np.empty(len(points), bool)
-        within[near_first] = np.isfinite(distance[:, 0])
-        return within
+        points = tree.data[asked]
+        distance, _ = tree.query(points, k=[self.min_samples], p=order, distance_upper_bound=bound)
+        return np.isfinite(distance[:, 0])  # (asked,) eq:dbscan-kth
 
 
 def pairs_expected(tree, radius, order):

@@ -10,25 +10,41 @@ import math
 import numpy as np
 
 PAIRS_AT_ONCE = 1 << 20
+SLACK = 1e-8  # rounding must not widen a cell: hence a little less than eq:dbscan-cell allows
 
 
 def cells_are_countable(points, radius):
-    """Whether cells and their combination have whole numbers, exact in spite of rounding."""
-    across = (np.ptp(points, axis=0) / radius * math.sqrt(points.shape[1])).tolist()
-    return max(across) < 1 << 30 and math.prod(cells + 16 for cells in across) < 1 << 62
+    """Whether cells have whole numbers, also in one count of all, and rounding moves no point by SLACK."""
+    across = [np.ptp(axis) / radius * math.sqrt(points.shape[1]) for axis in points.T]
+    return max(across) < 1 << 24 and math.prod(cells + 16 for cells in across) < 1 << 62
+
+
+def by_cell(points, radius):
+    """The points (n, d) sorted by cell: their order (n,), where cells start and the last ends, the cells."""
+    side = radius / math.sqrt(points.shape[1]) * (1 - SLACK)
+    corner = np.array([axis.min() for axis in points.T])  # much faster than min(axis=0) over rows so short
+    place = np.floor((points - corner) / side).astype(np.int64)
+    key = place @ strides(place, 0)
+    order = key.argsort()
+    changes = np.flatnonzero(np.diff(key[order])) + 1
+    starts = np.concatenate([[0], changes, [len(points)]])
+    return order, starts, place[order[starts[:-1]]]
+
+
+def in_crowds(points, radius, count):
+    """Whether a point's cell holds `count` points or more, all of them within the radius: (n,)."""
+    order, starts, _ = by_cell(points, radius)
+    size, found = np.diff(starts), np.empty(len(points), bool)
+    found[order] = np.repeat(size >= count, size)  # (n,) eq:dbscan-crowd
+    return found
 
 
 def grid_components(points, radius):
     """The component of each point (n, d), d = 2 or 3, in the graph of pairs within the radius."""
     if not len(points):
         return np.empty(0, int)
-    # Rounding must not widen a cell: hence a little less than eq:dbscan-cell allows.
-    side = radius / math.sqrt(points.shape[1]) * (1 - 1e-12)
-    place = np.floor((points - points.min(axis=0)) / side).astype(np.int64)
-    order = np.lexsort(place.T)
-    changes = np.any(np.diff(place[order], axis=0) != 0, axis=1)
-    starts = np.concatenate([[0], np.flatnonzero(changes) + 1, [len(points)]])
-    cells, sorted_points = place[order[starts[:-1]]], points[order]
+    order, starts, cells = by_cell(points, radius)
+    sorted_points = points[order]
     a, b = neighbouring_cells(cells)
     component = np.arange(len(cells))
     # Most neighbours are joined by their middles' points: these are cheap to try first.
@@ -47,15 +63,14 @@ def neighbouring_cells(cells):
     """All pairs of occupied cells whose points may be within the radius, each pair once."""
     d = cells.shape[1]
     reach = math.ceil(math.sqrt(d))
-    extent = cells.max(axis=0) + 2 * reach + 1
-    stride = np.concatenate([[1], np.cumprod(extent[:-1])])
-    key = (cells + reach) @ stride
+    stride = strides(cells, reach)
+    key = cells @ stride
     by_key = np.argsort(key)
     key_sorted = key[by_key]
     firsts, seconds = [], []
     for offset in itertools.product(range(-reach, reach + 1), repeat=d):
         gap = [max(abs(step) - 1, 0) for step in offset]
-        if offset <= (0,) * d or sum(g * g for g in gap) >= d:  # the nearest corners are √d sides apart
+        if offset <= (0,) * d or sum(g * g for g in gap) > d:  # the nearest corners are over √d sides apart
             continue
         wanted = key + np.array(offset) @ stride
         at = np.minimum(np.searchsorted(key_sorted, wanted), len(key) - 1)
@@ -63,6 +78,12 @@ def neighbouring_cells(cells):
         firsts.append(found)
         seconds.append(by_key[at[found]])
     return np.concatenate(firsts), np.concatenate(seconds)
+
+
+def strides(cells, reach):
+    """What a step along each axis adds to a cell's number, so that cells within reach differ in it: (d,)."""
+    extent = [axis.max() + 2 * reach + 1 for axis in cells.T]
+    return np.cumprod([1, *extent[:-1]])
 
 
 def chunks(a, b, component, starts):

@@ -5,6 +5,7 @@ import pytest
 from sklearn.cluster import DBSCAN as TheirDBSCAN
 
 from dlcore import DBSCAN, pairwise
+from dlcore.clustering.grid import SLACK
 
 METRICS = ("euclidean", "manhattan", "chebyshev", "cosine", "precomputed")
 
@@ -54,6 +55,27 @@ def test_a_crowd_between_the_sampled_rows_is_not_passed_over():
     X[crowd] = 1e-3 * rng.normal(size=(crowd.sum(), 5))
     pairs = crowd.sum() * (crowd.sum() - 1) / 2
     assert 0.9 * pairs < pairs_expected(KDTree(X), 1.0, 2) < 1.1 * pairs
+
+
+@pytest.mark.parametrize("features", [2, 3])
+def test_points_of_a_crowded_cell_are_core_and_nobody_asks(features, monkeypatch):
+    rng = np.random.default_rng(features)
+    X = np.vstack([0.01 * rng.normal(size=(500, features)), rng.uniform(-9, 9, size=(60, features))])
+    asked, ask = [], DBSCAN.has_neighbours
+    monkeypatch.setattr(DBSCAN, "has_neighbours", lambda *args: asked.extend(args[2]) or ask(*args))
+    assert_same(X, eps=1.0, min_samples=5)
+    assert 0 < len(asked) <= 60 + 5 * 2**features
+
+
+@pytest.mark.parametrize("features", [2, 3])
+def test_neighbours_across_the_corners_of_two_cells(features):
+    """Two cells whose nearest corners are √d sides apart: eps, but for the slack that makes cells smaller."""
+    eps, along = 1.0, np.ones(features)
+    side = eps / np.sqrt(features) * (1 - SLACK)
+    X = np.vstack([0 * along, side * (1 - 1e-12) * along, side * (2 + 1e-12) * along, 50 * along])
+    labels = DBSCAN(eps=eps, min_samples=1).fit(X).labels_
+    assert labels.tolist() == [0, 0, 0, 1]
+    assert_same(X, eps=eps, min_samples=1)
 
 
 def test_a_point_counts_itself():
