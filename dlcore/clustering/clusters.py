@@ -19,7 +19,7 @@ class ByMatrix:
     def __init__(self, D, sizes, points, update):
         self.D, self.sizes, self.points, self.update = D, sizes, points, update
         self.gone = np.zeros(len(D))  # infinite for a cluster that was merged away
-        self.spare = np.empty_like(D).ravel()  # where the next smaller matrix is written
+        self.spare = D[:0].ravel()  # memory for the next smaller matrix
 
     def distances(self, a):
         """From cluster a to every other; infinite to itself and to those merged away."""
@@ -68,7 +68,9 @@ class ByMatrix:
         self.replace(D_new, self.sizes[alive], alive)
 
     def room(self, n):
-        """A matrix (n, n) in the spare memory."""
+        """A matrix (n, n) in the spare memory, which after the first time is that of the matrix before."""
+        if self.spare.size < n * n:
+            self.spare = np.empty_like(self.D, shape=n * n)
         return self.spare[: n * n].reshape(n, n)
 
     def pack(self, D_new, kept):

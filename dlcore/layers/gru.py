@@ -38,8 +38,8 @@ class GRU(Module):
         dtype = check_dtype("GRU", dtype)
         self.reset = check_choice("GRU", "reset", reset, ("after", "before"))
         self.Wx = Parameter(xavier_uniform((features, 3 * hidden), rng=rng, dtype=dtype))
-        blocks = [orthogonal((hidden, hidden), rng=rng, dtype=dtype) for _ in "rzn"]
-        self.Wh = Parameter(np.concatenate(blocks, axis=1))
+        squares = [orthogonal((hidden, hidden), rng=rng, dtype=dtype) for _ in "rzn"]
+        self.Wh = Parameter(np.concatenate(squares, axis=1))
         self.b = Parameter(np.zeros(3 * hidden, dtype))
 
     def forward(self, x, state=None, *, mask=None):

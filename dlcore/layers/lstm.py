@@ -36,8 +36,8 @@ class LSTM(Module):
         self.features, self.hidden = check_sizes("LSTM", features, hidden)
         dtype = check_dtype("LSTM", dtype)
         self.Wx = Parameter(xavier_uniform((features, 4 * hidden), rng=rng, dtype=dtype))
-        blocks = [orthogonal((hidden, hidden), rng=rng, dtype=dtype) for _ in "ifgo"]
-        self.Wh = Parameter(np.concatenate(blocks, axis=1))
+        squares = [orthogonal((hidden, hidden), rng=rng, dtype=dtype) for _ in "ifgo"]
+        self.Wh = Parameter(np.concatenate(squares, axis=1))
         self.b = Parameter(np.repeat(np.array([0, 1, 0, 0], dtype), hidden))
 
     def forward(self, x, state=None, *, mask=None):
