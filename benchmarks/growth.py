@@ -55,6 +55,7 @@ def attention(n):
 SERIES = {
     "DBSCAN, 2-D, neighbours held": (dbscan, [10_000, 30_000, 100_000, 300_000], 1),
     "linkage, average": (partial(linkage, method="average"), [1000, 2000, 4000, 8000], 2),
+    "linkage, single, row by row": (partial(linkage, method="single"), [6000, 9000, 13_500], 2),
     "linkage, Ward, from centres": (partial(linkage, method="ward"), [6000, 9000, 13_500], 2),
     "linkage, centroid": (partial(linkage, method="centroid"), [500, 1000, 2000, 4000], 2),
     "Viterbi in steps, 50 states": (viterbi_in_time, [1000, 3000, 10_000], 1),
