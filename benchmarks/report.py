@@ -16,7 +16,8 @@ HEAD = """# Speed, measured
 
 Time of a step, dlcore's over the other library's: below 1, dlcore is faster. The median of turns
 taken by two processes with the same number of threads, and the middle half of the ratios. Both sides
-were checked to compute the same. `make bench` measures anew; times in µs are this machine's, on that day.
+were checked to compute the same, and start with memory that was used before, as in a program that has read
+its data. `make bench` measures anew; times in µs are this machine's, on that day.
 A ratio in bold reaches its aim; [limits.md](limits.md) says why the others do not.
 
 {machine}
