@@ -1,5 +1,7 @@
 """Implicit feedback: weighted least squares against dense matrices, and a loss for pairs that is there."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -117,6 +119,21 @@ def test_two_groups_with_tastes_of_their_own_are_told_apart():
     )
     scores = np.where(kept, -np.inf, model(users, items)).reshape(10, 10)
     np.testing.assert_array_equal(scores.argmax(axis=1), np.flatnonzero(own & ~kept) % 10)
+
+
+def test_no_array_of_all_pairs_is_made():
+    """Of 4,000 users and items, whose pairs would take 64 MB in float32."""
+    rng, model = np.random.default_rng(0), MatrixFactorization(4000, 4000, 2, rng=0)
+    users, items, counts = (
+        rng.integers(4000, size=5000),
+        rng.integers(4000, size=5000),
+        np.ones(5000, np.float32),
+    )
+    tracemalloc.start()
+    model.solve_implicit(users, items, counts, confidence=1.0, weight_decay=1.0, sweeps=1)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 8e6
 
 
 def test_float32_stays_float32():
