@@ -60,7 +60,7 @@ EXPORTS = {
     "dlcore.models.language": "LanguageModel",
     "dlcore.models.transformer": "TransformerLM",
     "dlcore.models.seq2seq": "Seq2Seq",
-    "dlcore.models.beam": "beam_search bleu",
+    "dlcore.models.beam": "beam_search beam_steps bleu",
     "dlcore.models.word2vec": "SkipGram skip_grams negative_sampler positive_pmi",
     "dlcore.models.factorization": "MatrixFactorization precision_recall normalized_gain",
     "dlcore.models.autoencoder": "Autoencoder VAE",

@@ -3,105 +3,34 @@
 import numpy as np
 import pytest
 
-from dlcore.core import Module, Parameter, Sequential
+from dlcore.core import Sequential
 from dlcore.gradcheck import gradcheck, numerical_gradient
-
-
-class Affine(Module):
-    """y = x W + b, the subject of the mistakes below."""
-
-    def __init__(self, *, dtype=np.float64):
-        rng = np.random.default_rng(5)
-        self.W = Parameter(rng.normal(size=(4, 3)).astype(dtype))
-        self.b = Parameter(rng.normal(size=3).astype(dtype))
-
-    def forward(self, x):
-        return x @ self.W.value + self.b.value, x
-
-    def backward(self, dy, x):
-        self.W.grad += x.T @ dy
-        self.b.grad += dy.sum(0)
-        return dy @ self.W.value.T
-
-
-class WrongSign(Affine):
-    def backward(self, dy, x):
-        return -super().backward(dy, x)
-
-
-class MissingTerm(Affine):
-    def backward(self, dy, x):
-        self.W.grad += x.T @ dy
-        return dy @ self.W.value.T
-
-
-class OffByAThousandth(Affine):
-    def backward(self, dy, x):
-        self.b.grad += 1e-3 * dy.sum(0)
-        return super().backward(dy, x)
-
-
-class Overwrites(Affine):
-    def backward(self, dy, x):
-        self.W.grad[...] = x.T @ dy
-        self.b.grad += dy.sum(0)
-        return dy @ self.W.value.T
-
-
-class ClaimsNothing(Affine):
-    def backward(self, dy, x):
-        return np.zeros_like(x)
-
-
-class WritesToDy(Affine):
-    def backward(self, dy, x):
-        dy *= 1.0
-        return super().backward(dy, x)
-
-
-class WritesToCache(Affine):
-    def backward(self, dy, x):
-        dx = super().backward(dy, x)
-        x[...] = dx
-        return x
-
-
-class WritesToInput(Affine):
-    def forward(self, x):
-        x += 0.0
-        return super().forward(x)
-
-
-class StateOnSelf(Affine):
-    """Keeps x on the module: wrong as soon as the module is used twice."""
-
-    def forward(self, x):
-        self.x = x
-        return super().forward(x)
-
-    def backward(self, dy, x):
-        return super().backward(dy, self.x)
-
-
-class Twice(Module):
-    """One module used twice in one computation: y = f(f(x) Q), with Q fixed."""
-
-    def __init__(self, inner):
-        self.inner = inner
-
-    def forward(self, x):
-        Q = np.random.default_rng(3).normal(size=(3, 4))
-        middle, first = self.inner.forward(x)
-        y, second = self.inner.forward(middle @ Q)
-        return y, (first, second, Q)
-
-    def backward(self, dy, cache):
-        first, second, Q = cache
-        return self.inner.backward(self.inner.backward(dy, second) @ Q.T, first)
-
-
-def x64(*shape, seed=0):
-    return np.random.default_rng(seed).normal(size=shape)
+from tests.mistakes import (
+    Affine,
+    Cell,
+    ClaimsNothing,
+    ForgetsDy,
+    Lookup,
+    MissingTerm,
+    Noise,
+    NotANumber,
+    NotFinite,
+    Nothing,
+    OffByAThousandth,
+    OneGradientNone,
+    OneGradientShort,
+    Overwrites,
+    Product,
+    SquaredError,
+    StateOnSelf,
+    Twice,
+    WritesToCache,
+    WritesToDy,
+    WritesToInput,
+    WrongShape,
+    WrongSign,
+    x64,
+)
 
 
 @pytest.mark.parametrize("elementwise", [False, True])
@@ -140,52 +69,12 @@ def test_the_module_is_left_as_it_was():
     x += 1.0  # still writeable
 
 
-class Noise(Module):
-    """Random state, drawn anew at each forward, from the module and from an option."""
-
-    def __init__(self, rng):
-        self.rng = rng
-        self.mean = np.zeros(4)
-
-    def forward(self, x, *, rng):
-        mask = (self.rng.random(x.shape) < 0.5) * rng.normal(size=x.shape)
-        self.mean += x.mean(0)
-        return x * mask + self.mean, mask
-
-    def backward(self, dy, mask):
-        return dy * mask + dy.sum(0) / len(dy)
-
-
 def test_random_state_and_running_statistics_are_restored():
     module, rng = Noise(np.random.default_rng(1)), np.random.default_rng(2)
     states = [module.rng.bit_generator.state, rng.bit_generator.state]
     assert gradcheck(module, x64(6, 4), rng=rng) < 1e-8
     assert [module.rng.bit_generator.state, rng.bit_generator.state] == states
     assert not module.mean.any()
-
-
-class Product(Module):
-    def forward(self, a, b):
-        return a * b, (a, b)
-
-    def backward(self, dy, cache):
-        a, b = cache
-        return dy * b, dy * a
-
-
-class OneGradientShort(Product):
-    def backward(self, dy, cache):
-        return super().backward(dy, cache)[0]
-
-
-class OneGradientNone(Product):
-    def backward(self, dy, cache):
-        return super().backward(dy, cache)[0], None
-
-
-class WrongShape(Product):
-    def backward(self, dy, cache):
-        return dy * cache[1], dy.sum(0)
 
 
 def test_an_array_given_twice_counts_as_two_inputs():
@@ -206,86 +95,19 @@ def test_gradients_of_the_wrong_number_or_shape_raise(mistake, message):
         gradcheck(mistake(), x64(3, 2), x64(3, 2, seed=1))
 
 
-class Cell(Module):
-    """A recurrence in miniature: optional nested state, output with state, either gradient None."""
-
-    def __init__(self):
-        self.w = Parameter(np.array(0.7))
-
-    def forward(self, x, state=None):
-        h, c = state if state is not None else (np.zeros_like(x), np.zeros_like(x))
-        c = np.tanh(self.w.value * x + h) + c
-        return (2 * c, (c * c, c, None)), (x, h, c, np.tanh(self.w.value * x + h))
-
-    def backward(self, dy, cache):
-        dout, (dsquare, dc, _) = dy
-        x, _, c, a = cache
-        dc = dc + 2 * dout + 2 * c * dsquare
-        dz = dc * (1 - a * a)
-        self.w.grad += (dz * x).sum()
-        return self.w.value * dz, (dz, dc)
-
-
 def test_nested_states_given_or_left_out():
     assert gradcheck(Cell(), x64(3, 2)) < 1e-8
     assert gradcheck(Cell(), x64(3, 2), None) < 1e-8
     assert gradcheck(Cell(), x64(3, 2), (x64(3, 2), x64(3, 2)), elementwise=True) < 1e-8
 
 
-class Lookup(Module):
-    def __init__(self):
-        self.W = Parameter(x64(5, 3))
-
-    def forward(self, ids):
-        return self.W.value[ids], ids
-
-    def backward(self, dy, ids):
-        np.add.at(self.W.grad, ids, dy)
-        return None
-
-
 def test_integer_inputs_have_no_gradient():
     assert gradcheck(Lookup(), np.array([[0, 4], [4, 4]]), elementwise=True) < 1e-8
-
-
-class SquaredError:
-    """A loss: the gradient of the prediction only; the target has none."""
-
-    def forward(self, prediction, target):
-        difference = prediction - target
-        return float(np.mean(difference**2)), difference
-
-    def backward(self, cache, dy=1.0):
-        return dy * 2 * cache / cache.size
-
-
-class ForgetsDy(SquaredError):
-    def backward(self, cache, dy=1.0):
-        return 2 * cache / cache.size
 
 
 def test_losses():
     assert gradcheck(SquaredError(), x64(4, 3), x64(4, 3, seed=1)) < 1e-8
     assert gradcheck(ForgetsDy(), x64(4, 3), x64(4, 3, seed=1)) > 1e-2
-
-
-class NotFinite(Affine):
-    def forward(self, x):
-        y, cache = super().forward(x)
-        return y * np.inf, cache
-
-
-class NotANumber(Affine):
-    def backward(self, dy, x):
-        return super().backward(dy, x) * np.nan
-
-
-class Nothing(Module):
-    def forward(self, ids):
-        return ids * 1.0, None
-
-    def backward(self, dy, cache):
-        return None
 
 
 def test_what_cannot_be_checked_is_refused():

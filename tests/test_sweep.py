@@ -12,7 +12,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 import numpy as np
 import pytest
 
-from dlcore import MLP, SGD, MeanSquaredError, cosine, fit, minibatches, random_settings, sweep
+from dlcore import MLP, SGD, MeanSquaredError, cosine, fit, minibatches, sweep
 from tests.refusal import refused
 
 GRID = {"lr": [0.03, cosine(0.1, 9)], "width": [3, 5], "seed": [0, 1]}
@@ -159,37 +159,6 @@ def test_a_function_that_no_process_can_import_is_refused_with_the_setting():
     assert error.value.__notes__ == ["sweep: this came from the setting {'x': 1}"]
 
 
-DRAWS = {"lr": lambda rng: 10 ** rng.uniform(-4, -1), "width": lambda rng: int(rng.integers(4, 64))}
-
-
-def test_random_settings_are_reproducible():
-    assert random_settings(DRAWS, 20, rng=7) == random_settings(DRAWS, 20, rng=7)
-    assert random_settings(DRAWS, 20, rng=7) != random_settings(DRAWS, 20, rng=8)
-    assert random_settings(DRAWS, 20, rng=7)[:5] == random_settings(DRAWS, 5, rng=7)
-
-
-def test_a_generator_goes_on():
-    rng = np.random.default_rng(7)
-    assert random_settings(DRAWS, 3, rng=rng) + random_settings(DRAWS, 2, rng=rng) == random_settings(
-        DRAWS, 5, rng=7
-    )
-
-
-def test_random_settings_are_drawn_as_told():
-    settings = random_settings(DRAWS, 2000, rng=0)
-    assert np.mean([setting["lr"] < 10**-2.5 for setting in settings]) == pytest.approx(0.5, abs=0.04)
-    assert {setting["width"] for setting in settings} == set(range(4, 64))
-
-
-def test_random_settings_go_into_a_sweep():
-    settings = random_settings({"x": lambda rng: float(rng.normal())}, 4, rng=0)
-    assert sweep(abs_of, settings) == [(setting, abs(setting["x"])) for setting in settings]
-
-
-def abs_of(x):
-    return abs(x)
-
-
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
@@ -226,27 +195,7 @@ def abs_of(x):
             TypeError,
             f"sweep: executor must be an Executor or None, got {ThreadPoolExecutor!r}",
         ),
-        (
-            lambda: random_settings({"lr": 0.1}, 2, rng=0),
-            TypeError,
-            "random_settings: draws['lr'] must be a function of rng, got 0.1",
-        ),
-        (
-            lambda: random_settings(["lr"], 2, rng=0),
-            TypeError,
-            "random_settings: draws must be a dict of functions, got ['lr']",
-        ),
         (lambda: sweep(dict, [{"lr": 1}, 0.1]), TypeError, "sweep: each setting must be a dict, got 0.1"),
-        (
-            lambda: random_settings(DRAWS, 0, rng=0),
-            ValueError,
-            "random_settings: count must be at least 1, got 0",
-        ),
-        (
-            lambda: random_settings(DRAWS, 2, rng=None),
-            TypeError,
-            "random_settings: rng must be a numpy.random.Generator or an integer seed, got None",
-        ),
     ],
 )
 def test_bad_input(call, error, message):

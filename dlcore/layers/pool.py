@@ -28,7 +28,7 @@ class Pool2d(Module):
 class MaxPool2d(Pool2d):
     """y = max of each window (eq:pool-max); the gradient goes to the largest, the first among equals.
 
-    forward(x): (B, C, H_in, W_in) to (B, C, H_out, W_out).
+    forward(x): (B, C, H_in, W_in) to (B, C, H_out, W_out). A NaN counts as its window's largest.
     """
 
     def forward(self, x):
@@ -43,7 +43,8 @@ class MaxPool2d(Pool2d):
         check_gradient("MaxPool2d.backward", dy, y)
         dx, unclaimed = zeros_batch_last(x.shape, dy.dtype), np.ones_like(y, bool)
         for _, _, rows, columns in windows(self.kernel, self.stride, NO_DILATION, dy.shape[2:]):
-            largest = unclaimed & (x[:, :, rows, columns] == y)
+            seen = x[:, :, rows, columns]
+            largest = unclaimed & ((seen == y) | np.isnan(seen))  # a NaN equals nothing
             dx[:, :, rows, columns] += dy * largest  # eq:pool-max-dx
             unclaimed ^= largest
         return dx

@@ -2,10 +2,44 @@
 
 import math
 from collections import Counter
+from typing import NamedTuple
 
 import numpy as np
 
 from dlcore.checks import check_integer, check_number, check_sentences
+
+
+class BeamStep(NamedTuple):
+    """A step of beam search: K open beginnings of a sentence, every continuation's score, and those kept.
+
+    beginnings: K lists of tokens, without `start`; scores (K, V): log p of each with each token after
+    it; parents, tokens (beam,) integers, or fewer where K·V are: rows and columns of the kept ones,
+    best first. Those whose token is `end` have ended, the others are the next step's beginnings.
+    """
+
+    beginnings: list
+    scores: np.ndarray
+    parents: np.ndarray
+    tokens: np.ndarray
+
+
+def beam_steps(step, state, *, start, end, longest, beam=1):
+    """Yield each BeamStep of `beam_search`, whose arguments it takes, until all ended or are `longest`."""
+    check_integer("beam_steps", "longest", longest, at_least=1)
+    check_integer("beam_steps", "beam", beam, at_least=1)
+    beginnings, totals, states, last = [[]], np.zeros(1), state, np.array([start])
+    for _ in range(longest):
+        log_p, states = step(last, states)
+        scores = totals[:, None] + log_p  # (K,V)
+        best = np.argsort(-scores, axis=None, kind="stable")[:beam]
+        parents, tokens = np.unravel_index(best, scores.shape)
+        yield BeamStep(beginnings, scores, parents, tokens)
+        still_open = tokens != end
+        if not still_open.any():
+            return
+        parents, last = parents[still_open], tokens[still_open]
+        beginnings = [beginnings[k] + [token] for k, token in zip(parents, last.tolist(), strict=True)]
+        totals, states = scores[parents, last], states[parents]
 
 
 def beam_search(step, state, *, start, end, longest, beam=1, length_penalty=0.0):
@@ -15,34 +49,21 @@ def beam_search(step, state, *, start, end, longest, beam=1, length_penalty=0.0)
     states. At each step all K·V continuations are ranked by log-probability and `beam` kept; one
     that ends is set aside with score log p / length^length_penalty, `end` counted in the length
     (eq:seq2seq-beam). tokens is a list without `start` and `end`; a sentence still open after
-    `longest` tokens counts as it is. Length normalisation: Wu et al., 2016.
+    `longest` tokens counts as it is. `beam_steps` shows every step. Length normalisation: Wu et al., 2016.
     """
     check_integer("beam_search", "longest", longest, at_least=1)
     check_integer("beam_search", "beam", beam, at_least=1)
     check_number("beam_search", "length_penalty", length_penalty, at_least=0)
-    beginnings, totals, states = [[]], np.zeros(1), state
-    last, finished = np.array([start]), []
-    for length in range(1, longest + 1):
-        log_p, states = step(last, states)
-        scores = totals[:, None] + log_p  # (K,V)
-        best = np.argsort(-scores, axis=None, kind="stable")[:beam]
-        parents, tokens = np.unravel_index(best, scores.shape)
-        still_open = []
-        for rank, (parent, token) in enumerate(zip(parents.tolist(), tokens.tolist(), strict=True)):
+    ended, cut = [], []
+    steps = beam_steps(step, state, start=start, end=end, longest=longest, beam=beam)
+    for length, (beginnings, scores, parents, tokens) in enumerate(steps, start=1):
+        for parent, token in zip(parents.tolist(), tokens.tolist(), strict=True):
+            score = float(scores[parent, token] / length**length_penalty)  # eq:seq2seq-beam
             if token == end:
-                score = scores[parent, token] / length**length_penalty  # eq:seq2seq-beam
-                finished.append((beginnings[parent], float(score)))
-            else:
-                still_open.append(rank)
-        if not still_open:
-            break
-        parents, last = parents[still_open], tokens[still_open]
-        beginnings = [beginnings[parent] + [int(token)] for parent, token in zip(parents, last, strict=True)]
-        totals, states = scores[parents, last], states[parents]
-        if length == longest:
-            divided = totals / length**length_penalty
-            finished += [(b, float(s)) for b, s in zip(beginnings, divided, strict=True)]
-    return max(finished, key=lambda sentence: sentence[1])
+                ended.append((beginnings[parent], score))
+            elif length == longest:
+                cut.append((beginnings[parent] + [token], score))
+    return max(ended + cut, key=lambda sentence: sentence[1])  # of equals, one that has ended
 
 
 def bleu(references, hypotheses, *, longest=4):

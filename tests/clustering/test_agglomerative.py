@@ -1,10 +1,14 @@
-"""What cutting a tree, and judging it, refuses: before the work, and in the name of what was called."""
+"""Cutting a tree and judging it, against SciPy; and what both refuse, in the name of what was called."""
 
 import numpy as np
 import pytest
+from scipy.cluster.hierarchy import cophenet, fcluster
+from scipy.cluster.hierarchy import dendrogram as their_dendrogram
+from scipy.spatial.distance import pdist
 
 from dlcore import (
     AgglomerativeClustering,
+    adjusted_rand_index,
     cophenetic_correlation,
     cophenetic_distances,
     cut_tree,
@@ -12,10 +16,12 @@ from dlcore import (
     linkage,
     pairwise,
 )
+from dlcore.clustering.linkage import METHODS
 from tests.refusal import refused
 
 X = np.array([[0.0], [1.0], [3.0], [7.0]])
 Z = linkage(X, "single")
+REDUCIBLE = ("single", "complete", "average", "weighted", "ward")
 
 
 def changed(row, column, value):
@@ -23,6 +29,47 @@ def changed(row, column, value):
     other = Z.copy()
     other[row, column] = value
     return other
+
+
+def points(seed, n=40, features=3):
+    return np.random.default_rng(seed).normal(size=(n, features))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_cut_trees_agree_with_scipy(method):
+    Z = linkage(points(5), method)
+    for clusters in (1, 2, 7, 40):
+        labels = cut_tree(Z, clusters=clusters)
+        assert len(np.unique(labels)) == clusters
+        if method in REDUCIBLE:
+            assert adjusted_rand_index(fcluster(Z, clusters, "maxclust"), labels) == 1
+    for height in (0.0, 0.8, 1.7, 100.0):
+        labels = cut_tree(Z, height=height)
+        assert adjusted_rand_index(fcluster(Z, height, "distance"), labels) == 1
+
+
+def test_labels_are_numbered_by_first_points():
+    labels = cut_tree(linkage(points(6), "average"), clusters=5)
+    _, first = np.unique(labels, return_index=True)
+    assert (np.diff(first) > 0).all()
+
+
+def test_cophenetic_correlation_and_dendrogram_agree_with_scipy():
+    X = points(7)
+    Z = linkage(X, "average")
+    assert cophenetic_correlation(Z, pairwise(X)) == pytest.approx(cophenet(Z, pdist(X))[0], rel=1e-9)
+    x, y, leaves = dendrogram(Z)
+    theirs = their_dendrogram(Z, no_plot=True)
+    assert leaves.tolist() == theirs["leaves"]
+    # Theirs has leaves at 5, 15, 25, …, and lists the brackets in another order.
+    assert sorted((10 * x + 5).tolist()) == sorted(theirs["icoord"])
+    np.testing.assert_allclose(np.sort(y.max(axis=1)), np.sort(np.max(theirs["dcoord"], axis=1)))
+
+
+def test_agglomerative_clustering_is_the_cut_hierarchy():
+    X = points(8)
+    model = AgglomerativeClustering(clusters=4, method="complete").fit(X)
+    np.testing.assert_array_equal(model.labels_, cut_tree(linkage(X, "complete"), clusters=4))
 
 
 @pytest.mark.parametrize("function", [cut_tree, cophenetic_distances, cophenetic_correlation, dendrogram])
@@ -108,3 +155,16 @@ def test_nothing_to_correlate(name):
     tree = linkage(equal, "single", "precomputed") if name == "Z" else Z
     message = refused(ValueError, cophenetic_correlation, tree, equal if name == "distances" else pairwise(X))
     assert message == f"cophenetic_correlation: {name} must hold different distances, got only 2.0"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: cut_tree(np.zeros((3, 4))), "cut_tree: give either clusters or height"),
+        (lambda: cut_tree(linkage(points(0)), clusters=41), "cut_tree: clusters must be at most 40"),
+        (lambda: AgglomerativeClustering(), "AgglomerativeClustering: give either clusters or height"),
+    ],
+)
+def test_what_cannot_be_cut(call, message):
+    with pytest.raises(ValueError, match=f"^{message}"):
+        call()

@@ -4,21 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.cluster.hierarchy import cophenet, fcluster
-from scipy.cluster.hierarchy import dendrogram as their_dendrogram
+from scipy.cluster.hierarchy import cophenet
 from scipy.cluster.hierarchy import linkage as their_linkage
 from scipy.spatial.distance import pdist, squareform
 
-from dlcore import (
-    AgglomerativeClustering,
-    adjusted_rand_index,
-    cophenetic_correlation,
-    cophenetic_distances,
-    cut_tree,
-    dendrogram,
-    linkage,
-    pairwise,
-)
+from dlcore import cophenetic_distances, cut_tree, linkage, pairwise
 from dlcore.clustering import clusters as representations
 from dlcore.clustering import linkage as implementation
 from dlcore.clustering.chain import nearest_neighbour_chain
@@ -211,43 +201,6 @@ def test_ward_height_squared_is_twice_the_increase_of_the_sum_of_squares():
     np.testing.assert_allclose(Z[:, 2] ** 2, 2 * np.diff(spread), rtol=1e-9)
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_cut_trees_agree_with_scipy(method):
-    Z = linkage(points(5), method)
-    for clusters in (1, 2, 7, 40):
-        labels = cut_tree(Z, clusters=clusters)
-        assert len(np.unique(labels)) == clusters
-        if method in REDUCIBLE:
-            assert adjusted_rand_index(fcluster(Z, clusters, "maxclust"), labels) == 1
-    for height in (0.0, 0.8, 1.7, 100.0):
-        labels = cut_tree(Z, height=height)
-        assert adjusted_rand_index(fcluster(Z, height, "distance"), labels) == 1
-
-
-def test_labels_are_numbered_by_first_points():
-    labels = cut_tree(linkage(points(6), "average"), clusters=5)
-    _, first = np.unique(labels, return_index=True)
-    assert (np.diff(first) > 0).all()
-
-
-def test_cophenetic_correlation_and_dendrogram_agree_with_scipy():
-    X = points(7)
-    Z = linkage(X, "average")
-    assert cophenetic_correlation(Z, pairwise(X)) == pytest.approx(cophenet(Z, pdist(X))[0], rel=1e-9)
-    x, y, leaves = dendrogram(Z)
-    theirs = their_dendrogram(Z, no_plot=True)
-    assert leaves.tolist() == theirs["leaves"]
-    # Theirs has leaves at 5, 15, 25, …, and lists the brackets in another order.
-    assert sorted((10 * x + 5).tolist()) == sorted(theirs["icoord"])
-    np.testing.assert_allclose(np.sort(y.max(axis=1)), np.sort(np.max(theirs["dcoord"], axis=1)))
-
-
-def test_agglomerative_clustering_is_the_cut_hierarchy():
-    X = points(8)
-    model = AgglomerativeClustering(clusters=4, method="complete").fit(X)
-    np.testing.assert_array_equal(model.labels_, cut_tree(linkage(X, "complete"), clusters=4))
-
-
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -261,9 +214,6 @@ def test_agglomerative_clustering_is_the_cut_hierarchy():
             "linkage: precomputed distances must be square",
         ),
         (lambda: linkage(np.arange(4.0).reshape(2, 2), "single", "precomputed"), ".* must be symmetric"),
-        (lambda: cut_tree(np.zeros((3, 4))), "cut_tree: give either clusters or height"),
-        (lambda: cut_tree(linkage(points(0)), clusters=41), "cut_tree: clusters must be at most 40"),
-        (lambda: AgglomerativeClustering(), "AgglomerativeClustering: give either clusters or height"),
     ],
 )
 def test_bad_input(call, message):

@@ -1,17 +1,9 @@
-"""Attention, masks and transformers: what may be seen, and what must not be. Gradients: tests/gradients."""
+"""Attention and masks: what may be seen, and what must not be. Gradients: tests/gradients."""
 
 import numpy as np
 import pytest
 
-from dlcore import (
-    AdditiveAttention,
-    MultiHeadAttention,
-    PositionalEncoding,
-    ScaledDotProductAttention,
-    TransformerBlock,
-    TransformerLM,
-    causal_mask,
-)
+from dlcore import AdditiveAttention, MultiHeadAttention, ScaledDotProductAttention, causal_mask
 from tests.refusal import refused
 
 
@@ -109,41 +101,6 @@ def test_what_is_masked_has_no_influence():
     np.testing.assert_allclose(layer(x, other, other, mask=mask), layer(x, x, x, mask=mask), rtol=1e-12)
 
 
-@pytest.mark.parametrize("norm", ["pre", "post"])
-def test_a_language_model_does_not_see_the_future(norm):
-    model = TransformerLM(9, 8, 2, 2, norm=norm, rng=0, dtype=np.float64)
-    tokens = np.random.default_rng(0).integers(9, size=(2, 7))
-    changed = tokens.copy()
-    changed[:, 4:] = (changed[:, 4:] + 1) % 9
-    np.testing.assert_allclose(model(changed)[:, :4], model(tokens)[:, :4], rtol=1e-10)
-    assert not np.allclose(model(changed)[:, 4:], model(tokens)[:, 4:])
-
-
-@pytest.mark.parametrize("norm", ["pre", "post"])
-def test_kept_keys_and_values_give_the_same_logits(norm):
-    model = TransformerLM(9, 8, 2, 3, norm=norm, rng=0, dtype=np.float64)
-    tokens = np.random.default_rng(1).integers(9, size=(2, 8))
-    past = None
-    for t in range(8):
-        logits, past = model.extend(tokens[:, t : t + 1], past)
-        np.testing.assert_allclose(logits, model(tokens[:, : t + 1])[:, -1], rtol=1e-9, atol=1e-12)
-
-
-def test_without_positions_order_is_lost():
-    with_order = TransformerLM(9, 8, 2, 1, rng=0, dtype=np.float64)
-    without = TransformerLM(9, 8, 2, 1, positions="none", rng=0, dtype=np.float64)
-    tokens, swapped = np.array([[1, 2, 3, 4]]), np.array([[2, 1, 3, 4]])
-    np.testing.assert_allclose(without(tokens)[:, -1], without(swapped)[:, -1], rtol=1e-10)
-    assert not np.allclose(with_order(tokens)[:, -1], with_order(swapped)[:, -1])
-
-
-def test_positions_have_one_length_and_turn_by_a_fixed_matrix():
-    table = PositionalEncoding(6, longest=50, dtype=np.float64).table
-    np.testing.assert_allclose((table**2).sum(axis=1), 3, rtol=1e-12)
-    shifted, _, rank, _ = np.linalg.lstsq(table[:40], table[5:45], rcond=None)
-    np.testing.assert_allclose(table[:40] @ shifted, table[5:45], atol=1e-9)
-
-
 SINGLE = np.zeros((2, 3, 4), np.float32)
 
 
@@ -156,11 +113,6 @@ SINGLE = np.zeros((2, 3, 4), np.float32)
             lambda: MultiHeadAttention(5, 2, rng=0),
             ValueError,
             "MultiHeadAttention: features must be a multiple of heads=2, got 5",
-        ),
-        (
-            lambda: TransformerBlock(4, 2, rng=0, norm="mid"),
-            ValueError,
-            "TransformerBlock: norm must be one of 'pre', 'post', got 'mid'",
         ),
         (
             lambda: MultiHeadAttention(4, 2, rng=0)(SINGLE, SINGLE[:1], SINGLE[:1]),
@@ -251,26 +203,6 @@ SINGLE = np.zeros((2, 3, 4), np.float32)
             lambda: AdditiveAttention(4, 4, 2, rng=0, dtype=np.float16),
             TypeError,
             "AdditiveAttention: dtype must be float32 or float64, got float16",
-        ),
-        (
-            lambda: PositionalEncoding(4, longest=2)(SINGLE),
-            ValueError,
-            "PositionalEncoding.forward: x must end before position 2, got 3",
-        ),
-        (
-            lambda: PositionalEncoding(4, longest=9)(SINGLE, start=-1),
-            ValueError,
-            "PositionalEncoding.forward: start must be at least 0, got -1",
-        ),
-        (
-            lambda: PositionalEncoding(4, dtype=np.float16),
-            TypeError,
-            "PositionalEncoding: dtype must be float32 or float64, got float16",
-        ),
-        (
-            lambda: TransformerBlock(4, 2, hidden=0, rng=0),
-            ValueError,
-            "Dense: features_out must be at least 1, got 0",
         ),
     ],
 )

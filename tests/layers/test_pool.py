@@ -63,6 +63,16 @@ def test_windows_below_zero_and_of_minus_infinity():
     np.testing.assert_array_equal(MaxPool2d(2)(np.full((1, 1, 2, 2), -np.inf)), [[[[-np.inf]]]])
 
 
+def test_a_nan_is_its_windows_largest_and_gets_the_gradient():
+    """As in PyTorch, but of several the first, as among equals; the windows beside it are as ever."""
+    x = np.array([[[[9, np.nan, 1, 2], [np.nan, 9, 4, 3]]]])
+    layer = MaxPool2d(2)
+    y, cache = layer.forward(x)
+    np.testing.assert_array_equal(y, [[[[np.nan, 4]]]])
+    dx = layer.backward(np.array([[[[2.0, 3.0]]]]), cache)
+    np.testing.assert_array_equal(dx, [[[[0, 2, 0, 0], [0, 0, 3, 0]]]])
+
+
 @pytest.mark.parametrize("side", [15, 16, 17, 182])
 def test_the_last_place_of_a_large_window_can_win(side):
     """Places are counted in as few bits as they need."""

@@ -1,9 +1,18 @@
-"""Film ratings: factors against biases alone, learnt by gradient descent and by least squares."""
+"""Film ratings: factors against biases alone, learnt by gradient descent and by least squares; and films that
+were liked, ranked better than by how many liked them.
+"""
 
 import numpy as np
 import pytest
 
-from dlcore import Adam, MatrixFactorization, MeanSquaredError, minibatches
+from dlcore import (
+    Adam,
+    BinaryCrossEntropy,
+    MatrixFactorization,
+    MeanSquaredError,
+    minibatches,
+    normalized_gain,
+)
 from dlcore.data import film_ratings, split
 from tests.learning.timing import cpu_seconds
 
@@ -75,3 +84,74 @@ def test_factors_beat_biases_alone_by_both_ways_of_learning(films):
     assert biases < 0.9
     assert least_squares < biases - 0.002
     assert descent < biases - 0.004
+
+
+# --- implicit feedback: a film is liked (4 stars or more) or nothing is known of it
+
+
+def liked(films, seed):
+    """The pairs (user, film) to learn from, and those to be found."""
+    yes = films.ratings >= 4
+    return split(films.users[yes], films.items[yes], fractions=(0.8, 0.2), rng=seed)
+
+
+def gain(scores, train, test):
+    """The mean gain of the first ten films, of those that are not known to be liked."""
+    scores[train] = -np.inf
+    wanted = np.zeros(scores.shape)
+    wanted[test] = 1
+    return float(np.mean([normalized_gain(s, w, 10) for s, w in zip(scores, wanted, strict=True) if w.any()]))
+
+
+def by_popularity(films, seed):
+    train, test = liked(films, seed)
+    return gain(np.tile(np.bincount(train[1], minlength=9066).astype(float), (671, 1)), train, test)
+
+
+def by_weighted_least_squares(films, seed):
+    train, test = liked(films, seed)
+    model = MatrixFactorization(671, 9066, FACTORS, rng=seed)
+    counts = np.ones(len(train[0]), np.float32)
+    model.solve_implicit(*train, counts, confidence=2.0, weight_decay=10.0, sweeps=8)
+    return gain(model.users.value @ model.items.value.T, train, test)
+
+
+def by_pairs(films, seed, *, epochs=40, lr=1e-2):
+    """Of a film that is liked and one drawn at random, the first shall be predicted to be better."""
+    train, test = liked(films, seed)
+    model, loss, rng = (
+        MatrixFactorization(671, 9066, FACTORS, rng=seed),
+        BinaryCrossEntropy(),
+        np.random.default_rng(seed),
+    )
+    optimizer = Adam(model.parameters(), lr, weight_decay=3e-5)
+    batches = minibatches(*train, batch_size=1000, rng=rng)
+    for _ in range(epochs):
+        for users, items in batches:
+            better, better_cache = model.forward(users, items)
+            worse, worse_cache = model.forward(users, rng.integers(9066, size=len(users)))
+            _, cache = loss.forward(better - worse, np.ones_like(better))
+            pull = loss.backward(cache)
+            optimizer.zero_grad()
+            model.backward(pull, better_cache)
+            model.backward(-pull, worse_cache)
+            optimizer.step()
+    return gain(model.users.value @ model.items.value.T + model.item_bias.value, train, test)
+
+
+def gains(seed):
+    films = film_ratings()
+    return [round(f(films, seed), 4) for f in (by_popularity, by_weighted_least_squares, by_pairs)]
+
+
+def test_liked_films_are_ranked_better_than_by_popularity(films):
+    """Seeds 0 to 4, gain of ten: popularity 0.132 to 0.142; weighted least squares 0.241 to 0.245; pairs
+    0.168 to 0.181, and of the same split 0.032 to 0.044 above popularity. 3 s each.
+    """
+    popularity = by_popularity(films, seed=0)
+    with cpu_seconds(10):
+        least_squares = by_weighted_least_squares(films, seed=0)
+    with cpu_seconds(12):
+        pairs = by_pairs(films, seed=0)
+    assert least_squares > popularity + 0.08
+    assert pairs > popularity + 0.02

@@ -1,57 +1,13 @@
-"""Beam search against every sentence there is, by itself and in a translation model."""
+"""Beam search against every sentence there is."""
 
-import itertools
 import math
 
 import numpy as np
 import pytest
 
-from dlcore import Seq2Seq, beam_search
-from dlcore.activations import log_softmax
+from dlcore import beam_search
+from tests.models.chains import END, LONGEST, START, TOKENS, RandomChain
 from tests.refusal import refused
-
-START, END, TOKENS, LONGEST = 0, 1, 4, 4
-
-
-class RandomChain:
-    """Log-probabilities of the next token that depend on all tokens so far, as the state holds them."""
-
-    def __init__(self, seed, tokens=TOKENS):
-        self.tokens, self.calls = tokens, 0
-        self.weights = np.random.default_rng(seed).normal(size=(1000, tokens))
-
-    def after(self, history):
-        """log p(next | the tokens so far), (V,); the history is written as one number."""
-        return log_softmax(1.5 * self.weights[history % 1000][None])[0]
-
-    def step(self, tokens, states):
-        self.calls += 1
-        states = states * 7 + tokens[:, None] + 1
-        return np.stack([self.after(int(state[0])) for state in states]), states
-
-    def every_sentence(self, longest, length_penalty):
-        """{tokens: score} of all sentences that end, or are `longest` tokens long."""
-        found = {}
-        for length in range(1, longest + 1):
-            inner = [token for token in range(self.tokens) if token != END]
-            for begin in itertools.product(inner, repeat=length - 1):
-                for last in range(self.tokens):
-                    if last == END or length == longest:
-                        log_p = self.log_probability([*begin, last])
-                        tokens = begin if last == END else (*begin, last)
-                        found[tokens, last == END] = log_p / length**length_penalty
-        return found
-
-    def log_probability(self, tokens):
-        history, total = START + 1, 0.0
-        for token in tokens:
-            total += self.after(history)[token]
-            history = history * 7 + token + 1
-        return total
-
-    def search(self, **options):
-        options = {"longest": LONGEST, "beam": 1} | options
-        return beam_search(self.step, np.zeros((1, 1), np.int64), start=START, end=END, **options)
 
 
 @pytest.mark.parametrize("length_penalty", [0.0, 0.6, 1.0])
@@ -183,65 +139,9 @@ def test_a_forbidden_token_is_not_written():
     assert math.isfinite(score)
 
 
-# --- in a translation model
-
-
-def translator(attention, seed):
-    model = Seq2Seq(5, 4, 3, 6, attention=attention, rng=seed, dtype=np.float64)
-    for parameter in model.parameters():
-        parameter.value *= 3  # so that the sentences' probabilities differ
-    return model, np.random.default_rng(seed).integers(5, size=5)
-
-
-def teacher_forced(model, source, tokens, ended):
-    """log p(tokens | source), with the end token where the sentence has ended."""
-    wanted = [*tokens, END] if ended else list(tokens)
-    logits = model(source[None], np.array([[START, *wanted[:-1]]]))
-    return log_softmax(logits[0])[np.arange(len(wanted)), wanted].sum()
-
-
-@pytest.mark.parametrize("attention", ["none", "dot", "additive"])
-def test_translation_with_a_full_beam_is_the_best_of_all_sentences(attention):
-    for seed in range(4):
-        model, source = translator(attention, seed)
-        every = {
-            (tokens, ended): teacher_forced(model, source, tokens, ended)
-            for length in range(4)
-            for tokens in itertools.product([0, 2, 3], repeat=length)
-            for ended in ([True, False] if length == 3 else [True])
-            if not (ended and length == 3)  # the end would be the fourth token
-        }
-        tokens, score = model.translate(source, start=START, end=END, longest=3, beam=64)
-        assert score == pytest.approx(max(every.values()), rel=1e-10)
-        assert tuple(tokens) == max(every, key=every.get)[0]
-
-
-def test_translation_with_a_beam_of_one_takes_the_likeliest_token_each_time():
-    model, source = translator("dot", 1)
-    model.output.layers[-1].b.value[END] -= 5  # let it write for a while
-    tokens, score = model.translate(source, start=START, end=END, longest=6)
-    logits = model(source[None], np.array([[START, *tokens]]))[0]
-    np.testing.assert_array_equal(logits.argmax(axis=1)[: len(tokens)], tokens)
-    assert score == pytest.approx(teacher_forced(model, source, tokens, len(tokens) < 6), rel=1e-10)
-
-
-def test_a_search_of_ones_own_is_given_what_translation_uses():
-    """The first step is p(y_1 | x); a beam written by the reader meets the same states."""
-    model, source = translator("additive", 2)
-    step, state = model.decoding(source)
-    log_p, states = step(np.array([START]), state)
-    expected = log_softmax(model(source[None], np.array([[START]]))[:, 0])
-    np.testing.assert_allclose(log_p, expected, rtol=1e-12)
-    assert states.shape == state.shape == (1, 6)
-    options = {"start": START, "end": END, "longest": 5, "beam": 3}
-    assert beam_search(step, state, **options) == model.translate(source, **options)
-
-
-def test_one_word_is_translated():
-    model, _ = translator("additive", 0)
-    tokens, score = model.translate(np.array([2]), start=START, end=END, longest=1, beam=4)
-    assert len(tokens) <= 1
-    assert score <= 0
+def test_of_equal_sentences_one_that_has_ended_is_preferred():
+    """Every token has probability 1/4: 0, without an end, is kept before the end is."""
+    assert search_table([0.25] * 4, longest=1, beam=4) == ([], pytest.approx(math.log(0.25)))
 
 
 BAD = [
@@ -260,68 +160,6 @@ BAD = [
         lambda: RandomChain(0).search(length_penalty=-1),
         ValueError,
         "beam_search: length_penalty must be at least 0, got -1",
-    ),
-    (
-        lambda: translator("none", 0)[0].translate(np.zeros((1, 3), int), start=0, end=1, longest=3),
-        ValueError,
-        "Seq2Seq.translate: source must be (S,), got (1, 3)",
-    ),
-    (
-        lambda: translator("none", 0)[0].translate(np.zeros(0, int), start=0, end=1, longest=3),
-        ValueError,
-        "Seq2Seq.translate: source must be (S,), got (0,)",
-    ),
-    (
-        lambda: translator("none", 0)[0].translate(np.array([5]), start=0, end=1, longest=3),
-        ValueError,
-        "Seq2Seq.translate: source must be in 0..4, got 5..5",
-    ),
-    (
-        lambda: translator("none", 0)[0].translate(np.array([1]), start=4, end=1, longest=3),
-        ValueError,
-        "Seq2Seq.translate: start must be at least 0 and at most 3, got 4",
-    ),
-    (
-        lambda: translator("none", 0)[0].translate(np.array([1]), start=0, end=-1, longest=3),
-        ValueError,
-        "Seq2Seq.translate: end must be at least 0 and at most 3, got -1",
-    ),
-    (
-        lambda: translator("none", 0)[0].decoding(np.array([[1, 2]])),
-        ValueError,
-        "Seq2Seq.decoding: source must be (S,), got (1, 2)",
-    ),
-    (
-        lambda: translator("none", 0)[0](np.array([1, 2]), np.array([[0, 2]])),
-        ValueError,
-        "Seq2Seq.forward: source must be (B, S), got (2,)",
-    ),
-    (
-        lambda: translator("none", 0)[0](np.array([[1, 5]]), np.array([[0, 2]])),
-        ValueError,
-        "Seq2Seq.forward: source must be in 0..4, got 1..5",
-    ),
-    (
-        lambda: translator("none", 0)[0](np.array([[1, 2]]), np.array([[0, 2], [0, 3]])),
-        ValueError,
-        "Seq2Seq.forward: target must be (1, T), got (2, 2)",
-    ),
-    (
-        lambda: translator("none", 0)[0](np.array([[1, 2]]), np.array([[0, 4]])),
-        ValueError,
-        "Seq2Seq.forward: target must be in 0..3, got 0..4",
-    ),
-    (
-        lambda: translator("dot", 0)[0](
-            np.array([[1, 2]]), np.array([[0, 2, 2]]), mask=np.ones((1, 3), bool)
-        ),
-        ValueError,
-        "Seq2Seq.forward: mask must be (1, 2), got (1, 3)",
-    ),
-    (
-        lambda: Seq2Seq(3, 3, 2, 2, attention="many", rng=0),
-        ValueError,
-        "Seq2Seq: attention must be one of 'none', 'dot', 'additive', got 'many'",
     ),
 ]
 

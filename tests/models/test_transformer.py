@@ -1,6 +1,6 @@
 """The transformer language model: generation with kept keys and values, and what each output depends on.
 
-Masks and the token-by-token cache of the blocks: tests/layers/test_attention.py.
+Masks: tests/layers/test_attention.py; the blocks: tests/layers/test_transformer.py.
 """
 
 import numpy as np

@@ -1,6 +1,10 @@
-"""The dense layer and the perceptron against PyTorch: output and the gradients of input and parameters."""
+"""The dense layer and the perceptron against PyTorch: output and the gradients of input and parameters.
+
+The parameters' gradients are one vector, so that the frozen file stays small.
+"""
 
 import dlcore
+from tests.parity.digest import in_one
 
 LIBRARIES = ("torch",)
 ACTIVATIONS = ("ReLU", "Tanh", "Sigmoid", "LeakyReLU", "ELU", "GELU", "SiLU", "Softplus")
@@ -48,11 +52,7 @@ def ours(given, dtype, *, axes, bias, activation, **_):
             layer.b.value[...] = given["b"][i]
     y, cache = model.forward(given["x"])
     arrays = {"y": y, "dx": model.backward(given["dy"], cache)}
-    for i, layer in enumerate(layers):
-        arrays[f"dW{i}"] = layer.W.grad
-        if bias:
-            arrays[f"db{i}"] = layer.b.grad
-    return arrays
+    return arrays | {"parameters": in_one(parameter.grad for parameter in model.parameters())}
 
 
 def judge(given, *, bias, activation, **_):
@@ -66,9 +66,7 @@ def judge(given, *, bias, activation, **_):
         if i < len(leaf["W"]) - 1:
             y = getattr(torch.nn, activation)()(y)
     y.backward(torch.tensor(given["dy"]))
-    arrays = {"y": y.detach().numpy(), "dx": x.grad.numpy()}
-    for i in range(len(leaf["W"])):
-        arrays[f"dW{i}"] = leaf["W"][i].grad.numpy()
-        if bias:
-            arrays[f"db{i}"] = leaf["b"][i].grad.numpy()
-    return arrays
+    gradients = []
+    for i, W in enumerate(leaf["W"]):
+        gradients += [W.grad, leaf["b"][i].grad] if bias else [W.grad]
+    return {"y": y.detach().numpy(), "dx": x.grad.numpy(), "parameters": in_one(gradients)}

@@ -3,9 +3,8 @@
 The parameters' gradients are one vector, so that the frozen file stays small.
 """
 
-import numpy as np
-
 import dlcore
+from tests.parity.digest import in_one
 
 LIBRARIES = ("torch",)
 CONFIGURATIONS = {
@@ -58,7 +57,7 @@ def ours(given, dtype, *, norm, mask):
     gradients = [layer.W.grad for layer in dense]
     gradients += [layer.b.grad for layer in dense if layer is not attention.key]  # that one is 0
     gradients += [part.grad for layer in (block.norm1, block.norm2) for part in (layer.gamma, layer.beta)]
-    return {"y": y, "dx": dx, "parameters": np.concatenate([g.ravel() for g in gradients])}
+    return {"y": y, "dx": dx, "parameters": in_one(gradients)}
 
 
 def judge(given, *, norm, mask):
@@ -104,5 +103,5 @@ def judge(given, *, norm, mask):
     return {
         "y": y.detach().numpy(),
         "dx": x.grad.numpy(),
-        "parameters": np.concatenate([g.ravel() for g in gradients]),
+        "parameters": in_one(gradients),
     }

@@ -1,0 +1,46 @@
+"""The transformer block: what a language model of such blocks sees. Gradients: tests/gradients."""
+
+import numpy as np
+import pytest
+
+from dlcore import TransformerBlock, TransformerLM
+from tests.refusal import refused
+
+
+@pytest.mark.parametrize("norm", ["pre", "post"])
+def test_a_language_model_does_not_see_the_future(norm):
+    model = TransformerLM(9, 8, 2, 2, norm=norm, rng=0, dtype=np.float64)
+    tokens = np.random.default_rng(0).integers(9, size=(2, 7))
+    changed = tokens.copy()
+    changed[:, 4:] = (changed[:, 4:] + 1) % 9
+    np.testing.assert_allclose(model(changed)[:, :4], model(tokens)[:, :4], rtol=1e-10)
+    assert not np.allclose(model(changed)[:, 4:], model(tokens)[:, 4:])
+
+
+@pytest.mark.parametrize("norm", ["pre", "post"])
+def test_kept_keys_and_values_give_the_same_logits(norm):
+    model = TransformerLM(9, 8, 2, 3, norm=norm, rng=0, dtype=np.float64)
+    tokens = np.random.default_rng(1).integers(9, size=(2, 8))
+    past = None
+    for t in range(8):
+        logits, past = model.extend(tokens[:, t : t + 1], past)
+        np.testing.assert_allclose(logits, model(tokens[:, : t + 1])[:, -1], rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (
+            lambda: TransformerBlock(4, 2, rng=0, norm="mid"),
+            ValueError,
+            "TransformerBlock: norm must be one of 'pre', 'post', got 'mid'",
+        ),
+        (
+            lambda: TransformerBlock(4, 2, hidden=0, rng=0),
+            ValueError,
+            "Dense: features_out must be at least 1, got 0",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_named(call, error, message):
+    assert refused(error, call) == message
