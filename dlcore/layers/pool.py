@@ -6,7 +6,7 @@ import numpy as np
 
 from dlcore.checks import check_array, check_gradient
 from dlcore.core import Module
-from dlcore.layers.conv import batch_first, output_size, pair, windows
+from dlcore.layers.conv import batch_first, batch_last, output_size, pair, windows
 
 NO_PADDING, NO_DILATION = (0, 0), (1, 1)
 
@@ -41,6 +41,7 @@ class MaxPool2d(Pool2d):
     def backward(self, dy, cache):
         x, y = cache
         check_gradient("MaxPool2d.backward", dy, y)
+        dy = batch_first(batch_last(dy))  # laid out as x is after a convolution
         dx, unclaimed = zeros_batch_last(x.shape, dy.dtype), np.ones_like(y, bool)
         for _, _, rows, columns in windows(self.kernel, self.stride, NO_DILATION, dy.shape[2:]):
             seen = x[:, :, rows, columns]
