@@ -45,3 +45,10 @@ def check_labels(where, target, shape, classes):
     check_indices(where, "target", target, shape, classes)
     if target.size == 0:
         raise ValueError(f"{where}: target must not be empty, got {target.shape}")
+
+
+def check_counted(where, mask, shape):
+    """Raise unless the mask is a boolean array of this shape, true somewhere."""
+    check_array(where, "mask", mask, shape, kind="bool")
+    if not mask.any():
+        raise ValueError(f"{where}: mask must be true somewhere, got {mask.shape} of false")
