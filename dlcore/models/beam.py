@@ -24,7 +24,7 @@ def beam_search(step, state, *, start, end, longest, beam=1, length_penalty=0.0)
     last, finished = np.array([start]), []
     for length in range(1, longest + 1):
         log_p, states = step(last, states)
-        scores = totals[:, None] + log_p  # (K,V)
+        scores = totals[:, None] + log_p  # (K,V) eq:seq2seq-likelihood
         best = np.argsort(-scores, axis=None, kind="stable")[:beam]
         parents, tokens = np.unravel_index(best, scores.shape)
         still_open = []
@@ -40,7 +40,7 @@ def beam_search(step, state, *, start, end, longest, beam=1, length_penalty=0.0)
         beginnings = [beginnings[parent] + [int(token)] for parent, token in zip(parents, last, strict=True)]
         totals, states = scores[parents, last], states[parents]
         if length == longest:
-            divided = totals / length**length_penalty
+            divided = totals / length**length_penalty  # eq:seq2seq-beam
             finished += [(b, float(s)) for b, s in zip(beginnings, divided, strict=True)]
     return max(finished, key=lambda sentence: sentence[1])
 
@@ -48,8 +48,10 @@ def beam_search(step, state, *, start, end, longest, beam=1, length_penalty=0.0)
 def bleu(references, hypotheses, *, longest=4):
     """Corpus BLEU in [0, 1]: brevity penalty × geometric mean of clipped n-gram precisions (eq:seq2seq-bleu).
 
-    references, hypotheses: lists of token lists, one reference each; n = 1 … longest. No smoothing:
-    0 if some n has no match at all. Papineni et al., 2002.
+    references, hypotheses: lists of token lists, one reference each; n = 1 … longest. A run counts at
+    most as often as the reference has it (eq:seq2seq-precision); what is shorter than the references
+    is penalised (eq:seq2seq-brevity). No smoothing: 0 if some n has no match at all. Papineni et al.,
+    2002.
     """
     check_integer("bleu", "longest", longest, at_least=1)
     check_sentences("bleu", "references", references)
@@ -64,13 +66,14 @@ def bleu(references, hypotheses, *, longest=4):
         matched = total = 0
         for reference, hypothesis in zip(references, hypotheses, strict=True):
             counts, allowed = ngrams(hypothesis, n), ngrams(reference, n)
+            # eq:seq2seq-precision
             matched += sum(min(count, allowed[gram]) for gram, count in counts.items())
             total += sum(counts.values())
         if matched == 0:
             return 0.0
-        logs.append(math.log(matched / total))
+        logs.append(math.log(matched / total))  # eq:seq2seq-precision
     written, wanted = sum(map(len, hypotheses)), sum(map(len, references))
-    brevity = min(0.0, 1 - wanted / written)
+    brevity = min(0.0, 1 - wanted / written)  # eq:seq2seq-brevity
     return math.exp(brevity + sum(logs) / longest)  # eq:seq2seq-bleu
 
 
