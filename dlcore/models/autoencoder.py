@@ -6,7 +6,7 @@ from dlcore.activations import ReLU, sigmoid
 from dlcore.checks import check_array, check_number, check_rng
 from dlcore.core import Module, Sequential
 from dlcore.losses import BinaryCrossEntropy, GaussianKLDivergence
-from dlcore.models.mlp import MLP
+from dlcore.models.mlp import MLP, layer_sizes
 
 
 class Autoencoder(Module):
@@ -47,8 +47,7 @@ class VAE(Module):
     def __init__(self, sizes, *, beta=1.0, activation=ReLU, rng, dtype=np.float32):
         self.rng = check_rng("VAE", rng)
         self.beta = check_number("VAE", "beta", beta, at_least=0)
-        if len(sizes) < 2:
-            raise ValueError(f"VAE: sizes must hold at least two numbers, got {list(sizes)}")
+        sizes = layer_sizes("VAE", sizes)
         *hidden, self.latent = sizes
         self.features = sizes[0]
         self.encoder = MLP([*hidden, 2 * self.latent], activation=activation, rng=self.rng, dtype=dtype)

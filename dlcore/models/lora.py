@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_integer, check_number, check_rng
+from dlcore.checks import check_array, check_filled, check_integer, check_number, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.layers.dense import Dense
 
@@ -32,6 +32,7 @@ class LoRA(Module):
 
     def forward(self, x):
         check_array("LoRA.forward", "x", x, (..., self.W.shape[0]), dtype=self.W.dtype)
+        check_filled("LoRA.forward", "x", x)
         low = x @ self.A.value  # (...,rank)
         y = x @ self.W + self.b + self.scale * (low @ self.B.value)  # (...,out) eq:lora-forward
         return y, (x, low)
