@@ -1,6 +1,7 @@
 """Adam: momentum and a rate for every parameter, both corrected for their start at zero."""
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -19,6 +20,8 @@ class Adam(Optimizer):
     def __init__(self, parameters, lr=1e-3, *, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):
         super().__init__(parameters, lr)
         where = type(self).__name__
+        if not isinstance(betas, Iterable):
+            raise TypeError(f"{where}: betas must be a pair such as (0.9, 0.999), got {betas!r}")
         self.betas = tuple(check_number(where, "each of betas", beta, at_least=0, below=1) for beta in betas)
         if len(self.betas) != 2:
             raise ValueError(f"{where}: betas must be two numbers, got {len(self.betas)}")
