@@ -5,7 +5,7 @@ from collections import Counter
 
 import numpy as np
 
-from dlcore.checks import check_integer, check_number, check_sentences
+from dlcore.checks import check_array, check_integer, check_number, check_sentences
 
 
 def beam_search(step, state, *, start, end, longest, beam=1, length_penalty=0.0):
@@ -15,7 +15,8 @@ def beam_search(step, state, *, start, end, longest, beam=1, length_penalty=0.0)
     states. At each step all K·V continuations are ranked by log-probability and `beam` kept; one
     that ends is set aside with score log p / length^length_penalty, `end` counted in the length
     (eq:seq2seq-beam). tokens is a list without `start` and `end`; a sentence still open after
-    `longest` tokens counts as it is. Length normalisation: Wu et al., 2016.
+    `longest` tokens counts as it is. Raises ValueError for an `end` that is none of the V tokens, and
+    for NaN. Length normalisation: Wu et al., 2016.
     """
     check_integer("beam_search", "longest", longest, at_least=1)
     check_integer("beam_search", "beam", beam, at_least=1)
@@ -24,6 +25,7 @@ def beam_search(step, state, *, start, end, longest, beam=1, length_penalty=0.0)
     last, finished = np.array([start]), []
     for length in range(1, longest + 1):
         log_p, states = step(last, states)
+        check_step(log_p, len(last), end)
         scores = totals[:, None] + log_p  # (K,V) eq:seq2seq-likelihood
         best = np.argsort(-scores, axis=None, kind="stable")[:beam]
         parents, tokens = np.unravel_index(best, scores.shape)
@@ -43,6 +45,14 @@ def beam_search(step, state, *, start, end, longest, beam=1, length_penalty=0.0)
             divided = totals / length**length_penalty  # eq:seq2seq-beam
             finished += [(b, float(s)) for b, s in zip(beginnings, divided, strict=True)]
     return max(finished, key=lambda sentence: sentence[1])
+
+
+def check_step(log_p, count, end):
+    """Raise unless a step gave log-probabilities (K, V), none NaN, and `end` is one of the V tokens."""
+    check_array("beam_search", "what step gives", log_p, (count, "V"))
+    if np.isnan(log_p).any():
+        raise ValueError("beam_search: what step gives must be log-probabilities, got NaN")
+    check_integer("beam_search", "end", end, at_least=0, at_most=log_p.shape[1] - 1)
 
 
 def bleu(references, hypotheses, *, longest=4):

@@ -96,10 +96,18 @@ class TransformerLM(Module):
         return self.output(self.norm(x[:, -1])), seen  # (B,V) eq:transformer-lm
 
     def generate(self, start, steps, *, temperature=1.0, top_k=None, top_p=None, rng):
-        """Continue each row of start (B, T ≥ 1) by `steps` sampled tokens: (B, T + steps), int64."""
-        check_array("TransformerLM.generate", "start", start, ("B", "T"), kind="int")
-        check_integer("TransformerLM.generate", "steps", steps, at_least=1)
-        rng = check_rng("TransformerLM.generate", rng)
+        """Continue each row of start (B, T ≥ 1) by `steps` sampled tokens: (B, T + steps), int64.
+
+        Raises ValueError where these need more than `longest` positions; the last token needs none.
+        """
+        where = "TransformerLM.generate"
+        check_array(where, "start", start, ("B", "T"), kind="int")
+        check_integer(where, "steps", steps, at_least=1)
+        rng, read = check_rng(where, rng), start.shape[1] + steps - 1  # the last token is not read again
+        if self.positions is not None and read > self.positions.longest:
+            raise ValueError(
+                f"{where}: start and steps must need at most {self.positions.longest} positions, got {read}"
+            )
         tokens, past, new = start.astype(np.int64), None, start
         for _ in range(steps):
             logits, past = self.extend(new, past)

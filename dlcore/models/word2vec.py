@@ -32,7 +32,8 @@ class SkipGram(Module):
         check_indices("SkipGram.forward", "center", center, ("B",), vocabulary)
         check_indices("SkipGram.forward", "context", context, center.shape, vocabulary)
         check_indices("SkipGram.forward", "negatives", negatives, (len(center), "K"), vocabulary)
-        candidates = np.concatenate([context[:, None], negatives], axis=1)  # (B,1+K), the true one first
+        true = context[:, None].astype(np.intp)  # of signed and unsigned together NumPy would make floats
+        candidates = np.concatenate([true, negatives.astype(np.intp)], axis=1)  # (B,1+K), the true one first
         v, u = self.words.value[center], self.contexts.value[candidates]  # (B,D), (B,1+K,D)
         z = (u @ v[:, :, None])[..., 0]  # (B,1+K)
         z[:, 0] *= -1
