@@ -26,6 +26,12 @@ def check_array(where, name, x, shape=None, *, kind="float", dtype=None, finite=
     return x
 
 
+def check_filled(where, name, x):
+    """Raise if the array holds nothing: one of its axes is of length 0."""
+    if x.size == 0:
+        raise ValueError(f"{where}: {name} must not be empty, got {x.shape}")
+
+
 def check_gradient(where, dy, like):
     """Raise unless `dy` has the shape and dtype of the output that it is the gradient of."""
     check_array(where, "dy", dy, like.shape, dtype=like.dtype)

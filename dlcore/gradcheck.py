@@ -63,6 +63,7 @@ def numerical_gradient(f, x, step=1e-6):
     and of order 1e-16·|f|/δ from rounding (eq:tools-step-error), which is why δ is neither large nor tiny.
     """
     check_array("numerical_gradient", "x", x, dtype=np.float64)
+    check_number("numerical_gradient", "step", step, above=0)
     gradient = np.zeros_like(x)
     for k in np.ndindex(x.shape):
         above, below = x.copy(), x.copy()

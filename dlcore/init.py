@@ -17,13 +17,13 @@ def xavier_uniform(shape, *, rng, dtype=np.float32):
     Glorot & Bengio, 2010.
     """
     fan_in, fan_out = fans("xavier_uniform", shape)
-    return uniform("xavier_uniform", shape, 2 / (fan_in + fan_out), rng, dtype)
+    return uniform("xavier_uniform", shape, 2 / (fan_in + fan_out), rng, dtype)  # eq:init-xavier
 
 
 def xavier_normal(shape, *, rng, dtype=np.float32):
     """Normal with variance 2 / (fan_in + fan_out) (eq:init-xavier). Glorot & Bengio, 2010."""
     fan_in, fan_out = fans("xavier_normal", shape)
-    return normal("xavier_normal", shape, 2 / (fan_in + fan_out), rng, dtype)
+    return normal("xavier_normal", shape, 2 / (fan_in + fan_out), rng, dtype)  # eq:init-xavier
 
 
 def he_uniform(shape, *, rng, dtype=np.float32):
@@ -32,13 +32,13 @@ def he_uniform(shape, *, rng, dtype=np.float32):
     He et al., 2015.
     """
     fan_in, _ = fans("he_uniform", shape)
-    return uniform("he_uniform", shape, 2 / fan_in, rng, dtype)
+    return uniform("he_uniform", shape, 2 / fan_in, rng, dtype)  # eq:init-he
 
 
 def he_normal(shape, *, rng, dtype=np.float32):
     """Normal with variance 2 / fan_in, for layers followed by ReLU (eq:init-he). He et al., 2015."""
     fan_in, _ = fans("he_normal", shape)
-    return normal("he_normal", shape, 2 / fan_in, rng, dtype)
+    return normal("he_normal", shape, 2 / fan_in, rng, dtype)  # eq:init-he
 
 
 def orthogonal(shape, *, rng, dtype=np.float32):
@@ -52,7 +52,7 @@ def orthogonal(shape, *, rng, dtype=np.float32):
         raise ValueError(f"orthogonal: shape must be (in, out), got {shape}")
     tall = check_rng("orthogonal", rng).normal(size=(max(shape), min(shape)))
     q, r = np.linalg.qr(tall)
-    q *= np.sign(np.diag(r))
+    q *= np.sign(np.diag(r))  # eq:init-orthogonal
     return (q if shape[0] >= shape[1] else q.T).astype(check_dtype("orthogonal", dtype))
 
 

@@ -43,9 +43,9 @@ def exponential_decay_at(lr, factor, step):
 
 
 def inverse_time(lr, decay):
-    """η(t) = lr / (1 + decay · t): its sum diverges, that of its squares does not (eq:sgd-robbins-monro).
+    """η(t) = lr / (1 + decay · t) (eq:schedule-inverse-time); the sum diverges, that of the squares does not.
 
-    The sums are those that Robbins & Monro (1951) ask for; decay = 0 keeps the rate constant.
+    Robbins & Monro (1951) ask for such sums (eq:sgd-robbins-monro); decay = 0 keeps the rate constant.
     """
     lr = check_number("inverse_time", "lr", lr, above=0)
     decay = check_number("inverse_time", "decay", decay, at_least=0)
@@ -53,7 +53,7 @@ def inverse_time(lr, decay):
 
 
 def inverse_time_at(lr, decay, step):
-    return lr / (1 + decay * step)
+    return lr / (1 + decay * step)  # eq:schedule-inverse-time
 
 
 def cosine(lr, steps, *, floor=0.0):
@@ -85,7 +85,7 @@ def warmup(schedule, steps):
 def warmup_at(schedule, steps, step):
     if step < steps:
         return schedule(0) * (step + 1) / (steps + 1)  # eq:schedule-warmup
-    return schedule(step - steps)
+    return schedule(step - steps)  # eq:schedule-warmup
 
 
 def one_cycle(lr, steps, *, rise=0.3, start=0.04, end=1e-4):
@@ -106,7 +106,7 @@ def one_cycle_at(lr, steps, rise, start, end, step):
     top = rise * (steps - 1)
     if step < top:
         return between(start * lr, lr, step / top)  # eq:schedule-one-cycle
-    return between(lr, end * lr, (step - top) / (steps - 1 - top))
+    return between(lr, end * lr, (step - top) / (steps - 1 - top))  # eq:schedule-one-cycle
 
 
 def between(first, last, progress):

@@ -39,6 +39,7 @@ class Node:
                     parent.grad = parent.grad + gradient  # a node used twice gets both
 
     def __add__(self, other):
+        """self + other; the gradient goes to both, summed where one was repeated (eq:tape-broadcast)."""
         other = node_of(other, self)
         return Node(
             self.value + other.value,
@@ -47,6 +48,7 @@ class Node:
         )
 
     def __mul__(self, other):
+        """self · other, elementwise; each gets the gradient times the other (eq:tape-broadcast)."""
         other = node_of(other, self)
         return Node(
             self.value * other.value,
@@ -55,6 +57,7 @@ class Node:
         )
 
     def __matmul__(self, other):
+        """self @ other, (B, D) and (D, K) to (B, K) (eq:backprop-dx, eq:backprop-dw)."""
         other = node_of(other, self)
         check_array("Node.__matmul__", "left", self.value, ("B", "D"))
         check_array("Node.__matmul__", "right", other.value, (self.value.shape[1], "K"))
@@ -65,6 +68,7 @@ class Node:
         )
 
     def __pow__(self, exponent):
+        """self to the power of a number, elementwise; its slope is exponent · x^(exponent − 1)."""
         exponent = check_number("Node.__pow__", "exponent", exponent)
 
         def pull(dy):
@@ -75,30 +79,40 @@ class Node:
         return Node(self.value**exponent, (self,), pull)
 
     def __neg__(self):
+        """The negative of self."""
         return self * -1.0
 
     def __sub__(self, other):
+        """self − other, as the sum with the negative."""
         return self + -node_of(other, self)
 
     def __truediv__(self, other):
+        """self / other, elementwise, as the product with the reciprocal."""
         return self * node_of(other, self) ** -1.0
 
     def __radd__(self, other):
+        """other + self, where other is a number or an array."""
         return self + other
 
     def __rmul__(self, other):
+        """other · self, where other is a number or an array."""
         return self * other
 
     def __rsub__(self, other):
+        """other − self, where other is a number or an array."""
         return -self + other
 
     def __rtruediv__(self, other):
+        """other / self, where other is a number or an array."""
         return node_of(other, self) / self
 
     def __rmatmul__(self, other):
+        """other @ self, where other is an array."""
         return node_of(other, self) @ self
 
     def __getitem__(self, index):
+        """What an index takes, as in NumPy; an entry taken twice gets both gradients (eq:tape-index)."""
+
         def pull(dy):
             dx = np.zeros_like(self.value)
             np.add.at(dx, index, dy)  # eq:tape-index
@@ -107,6 +121,8 @@ class Node:
         return Node(self.value[index], (self,), pull)
 
     def sum(self, axis=None, keepdims=False):
+        """The sum over some axes, or all; the gradient is repeated along them (eq:tape-sum)."""
+
         def pull(dy):
             dy = dy if axis is None or keepdims else np.expand_dims(dy, axis)
             return (np.broadcast_to(dy, self.value.shape),)  # eq:tape-sum
@@ -114,24 +130,29 @@ class Node:
         return Node(self.value.sum(axis=axis, keepdims=keepdims), (self,), pull)
 
     def mean(self):
+        """The mean of all entries, as their sum divided by their number."""
         return self.sum() / float(self.value.size)
 
 
 def exp(x):
+    """e^x, elementwise; its slope is itself."""
     y = np.exp(value_of("exp", x))
     return Node(y, (x,), lambda dy: (dy * y,))
 
 
 def log(x):
+    """The natural logarithm, elementwise; its slope is 1 / x."""
     return Node(np.log(value_of("log", x)), (x,), lambda dy: (dy / x.value,))
 
 
 def tanh(x):
+    """tanh x, elementwise; its slope is 1 − tanh² x."""
     y = np.tanh(value_of("tanh", x))
     return Node(y, (x,), lambda dy: (dy * (1 - y * y),))
 
 
 def relu(x):
+    """max(0, x), elementwise; its slope is 1 where x > 0, else 0."""
     on = value_of("relu", x) > 0
     return Node(np.maximum(x.value, 0), (x,), lambda dy: (dy * on,))
 
@@ -169,6 +190,6 @@ def unbroadcast(dy, like):
     """Sum a gradient over the axes along which `like` was repeated (eq:tape-broadcast)."""
     extra = dy.ndim - like.ndim
     repeated = tuple(range(extra)) + tuple(
-        extra + axis for axis, size in enumerate(like.shape) if size == 1 and dy.shape[extra + axis] > 1
+        extra + axis for axis, size in enumerate(like.shape) if size == 1 and dy.shape[extra + axis] != 1
     )
     return dy.sum(axis=repeated).reshape(like.shape) if repeated else dy  # eq:tape-broadcast

@@ -141,3 +141,9 @@ def test_numerical_gradient_is_the_derivative():
     np.testing.assert_allclose(numerical_gradient(lambda a: float(np.exp(a)), np.array(0.5)), np.exp(0.5))
     with pytest.raises(TypeError, match="numerical_gradient: x must be float64"):
         numerical_gradient(np.sum, x.astype(np.float32))
+
+
+@pytest.mark.parametrize("step", [0, -1e-6, np.nan])
+def test_numerical_gradient_takes_a_step(step):
+    with pytest.raises(ValueError, match=f"^numerical_gradient: step must be above 0, got {step!r}$"):
+        numerical_gradient(np.sum, x64(2), step)

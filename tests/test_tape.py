@@ -100,6 +100,17 @@ def test_a_repeated_operand_has_the_sum_of_its_gradients(operation, left, right)
     assert gradcheck(Taped(function), draw(*right), draw(*left, seed=1), elementwise=True) < 1e-7
 
 
+@pytest.mark.parametrize("operation", ["add", "subtract", "multiply", "divide"])
+@pytest.mark.parametrize(("left", "right"), [((0, 3), (1, 3)), ((0, 3), (3,)), ((2, 0), (2, 1)), ((0,), ())])
+def test_what_is_repeated_not_even_once_has_a_gradient_of_its_own_shape(operation, left, right):
+    a, b = Node(np.ones(left)), Node(np.ones(right))
+    OPERATIONS[operation][0](a, b).sum().backward()
+    assert a.grad.shape == left
+    np.testing.assert_array_equal(b.grad, np.zeros(right))
+    OPERATIONS[operation][0](b, a).sum().backward()
+    np.testing.assert_array_equal(b.grad, np.zeros(right))
+
+
 REUSED = {
     "twice in one operation": (lambda x: x * x, lambda x: 2 * x),
     "x minus itself": (lambda x: x - x, lambda x: 0 * x),

@@ -60,7 +60,7 @@ def gelu_gate(x, approximate):
     """Φ(x), exact (SciPy's ndtr) or by the approximation with tanh."""
     check_choice("gelu", "approximate", approximate, (False, True))
     if approximate:
-        return 0.5 + 0.5 * np.tanh(SQRT_2_OVER_PI * (x + CUBIC * x * x * x))
+        return 0.5 + 0.5 * np.tanh(SQRT_2_OVER_PI * (x + CUBIC * x * x * x))  # eq:activation-gelu-tanh
     from scipy.special import ndtr
 
     return ndtr(x)

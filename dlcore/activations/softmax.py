@@ -28,9 +28,13 @@ def logsumexp(x, axis=-1, keepdims=False):
 
 
 def log_softmax(x, axis=-1):
-    """log p_k = x_k − log Σ_j e^x_j, finite even where p_k rounds to 0 (eq:softmax-logsumexp)."""
+    """log p_k = x_k − log Σ_j e^x_j, finite even where p_k rounds to 0 (eq:softmax-logsumexp).
+
+    The largest is moved to 0 before the sum is taken: of large scores no digit is lost.
+    """
     check_array("log_softmax", "x", x, (..., "K"))
-    return x - logsumexp(x, axis=axis, keepdims=True)  # eq:softmax-logsumexp
+    shifted = x - x.max(axis=axis, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))  # eq:softmax-logsumexp
 
 
 class Softmax(Module):

@@ -23,14 +23,14 @@ def attend(scores, mask):
         top = np.where(np.isneginf(top), 0, top)
     weights = np.exp(scores - top)
     total = weights.sum(axis=-1, keepdims=True)
-    weights /= total if mask is None else np.where(total == 0, 1, total)
+    weights /= total if mask is None else np.where(total == 0, 1, total)  # (...,T_q,T_k) eq:attention-weights
     return weights
 
 
 def attend_backward(dweights, weights):
     """The gradient of the scores: A ⊙ (dA − Σ_k dA ⊙ A) (eq:attention-dscores)."""
     dscores = dweights - np.einsum("...k,...k->...", dweights, weights)[..., None]
-    dscores *= weights
+    dscores *= weights  # (...,T_q,T_k) eq:attention-dscores
     return dscores
 
 
@@ -51,8 +51,9 @@ class ScaledDotProductAttention(Module):
     """A = softmax(Q Kᵀ / √d), Y = A V (eq:attention-scaled).
 
     forward(q, k, v, *, mask=None): q (..., T_q, d), k (..., T_k, d), v (..., T_k, d_v); mask
-    boolean, true where a query may look, broadcast to (..., T_q, T_k). backward gives (dq, dk,
-    dv). The cache's `weights` (..., T_q, T_k) is A. Vaswani et al., 2017.
+    boolean, true where a query may look, broadcast to (..., T_q, T_k). backward gives dQ = dS K / √d
+    (eq:attention-dq), dK = dSᵀ Q / √d (eq:attention-dk) and dV = Aᵀ dY (eq:attention-dv), dS that of
+    the scores (eq:attention-dscores). The cache's `weights` (..., T_q, T_k) is A. Vaswani et al., 2017.
     """
 
     def forward(self, q, k, v, *, mask=None):
@@ -63,7 +64,7 @@ class ScaledDotProductAttention(Module):
         check_mask(where, mask, (*q.shape[:-1], k.shape[-2]))
         scores = (q / math.sqrt(q.shape[-1])) @ k.swapaxes(-1, -2)  # (...,T_q,T_k) eq:attention-scaled
         weights = attend(scores, mask)
-        return weights @ v, {"q": q, "k": k, "v": v, "weights": weights}
+        return weights @ v, {"q": q, "k": k, "v": v, "weights": weights}  # (...,T_q,d_v) eq:attention-scaled
 
     def backward(self, dy, cache):
         q, k, v, weights = (cache[name] for name in ("q", "k", "v", "weights"))
@@ -71,7 +72,7 @@ class ScaledDotProductAttention(Module):
         check_array("ScaledDotProductAttention.backward", "dy", dy, shape, dtype=q.dtype)
         dv = weights.swapaxes(-1, -2) @ dy  # (...,T_k,d_v) eq:attention-dv
         dscores = attend_backward(dy @ v.swapaxes(-1, -2), weights)
-        dscores /= math.sqrt(q.shape[-1])
+        dscores /= math.sqrt(q.shape[-1])  # of Q Kᵀ
         return dscores @ k, dscores.swapaxes(-1, -2) @ q, dv  # eq:attention-dq, eq:attention-dk
 
 
@@ -79,7 +80,10 @@ class AdditiveAttention(Module):
     """e_ij = vᵀ tanh(q_i Wq + k_j Wk), A = softmax(e), Y = A V (eq:attention-additive).
 
     forward(q, k, v, *, mask=None): q (B, T_q, D_q), k (B, T_k, D_k), v (B, T_k, d_v); Wq (D_q, H),
-    Wk (D_k, H), score (H,). backward gives (dq, dk, dv). The cache's `weights` is A.
+    Wk (D_k, H), score (H,), the v of the formula. backward gives (dq, dk, dv): de by
+    eq:attention-dscores, through the tanh by eq:attention-additive-dz, from there to the parameters
+    (eq:attention-additive-dscore, eq:attention-additive-dwq, eq:attention-additive-dwk) and inputs
+    (eq:attention-additive-dq, eq:attention-additive-dk, eq:attention-dv). The cache's `weights` is A.
     Bahdanau, Cho & Bengio, 2015.
     """
 
@@ -99,21 +103,23 @@ class AdditiveAttention(Module):
         check_array(where, "v", v, (*k.shape[:2], "d_v"), dtype=dtype)
         check_mask(where, mask, (*q.shape[:2], k.shape[1]))
         queries, keys = q @ self.Wq.value, k @ self.Wk.value
-        hidden = np.tanh(queries[:, :, None] + keys[:, None])  # (B,T_q,T_k,H)
+        hidden = np.tanh(queries[:, :, None] + keys[:, None])  # (B,T_q,T_k,H) eq:attention-additive
         weights = attend(hidden @ self.score.value, mask)  # (B,T_q,T_k) eq:attention-additive
-        return weights @ v, {"q": q, "k": k, "v": v, "hidden": hidden, "weights": weights}
+        return weights @ v, {"q": q, "k": k, "v": v, "hidden": hidden, "weights": weights}  # (B,T_q,d_v)
 
     def backward(self, dy, cache):
         q, k, v, hidden, weights = (cache[name] for name in ("q", "k", "v", "hidden", "weights"))
         shape = (*q.shape[:2], v.shape[2])
         check_array("AdditiveAttention.backward", "dy", dy, shape, dtype=q.dtype)
-        dv = weights.swapaxes(-1, -2) @ dy
+        dv = weights.swapaxes(-1, -2) @ dy  # (B,T_k,d_v) eq:attention-dv
         dscores = attend_backward(dy @ v.swapaxes(-1, -2), weights)
-        self.score.grad += np.tensordot(dscores, hidden, axes=3)
-        dz = dscores[..., None] * self.score.value * (1 - hidden * hidden)  # (B,T_q,T_k,H)
-        dqueries, dkeys = dz.sum(axis=2), dz.sum(axis=1)
-        self.Wq.grad += np.tensordot(q, dqueries, axes=((0, 1), (0, 1)))
-        self.Wk.grad += np.tensordot(k, dkeys, axes=((0, 1), (0, 1)))
+        self.score.grad += np.tensordot(dscores, hidden, axes=3)  # (H,) eq:attention-additive-dscore
+        # (B,T_q,T_k,H) eq:attention-additive-dz
+        dz = dscores[..., None] * self.score.value * (1 - hidden * hidden)
+        dqueries, dkeys = dz.sum(axis=2), dz.sum(axis=1)  # (B,T_q,H), (B,T_k,H) eq:attention-additive-dz
+        self.Wq.grad += np.tensordot(q, dqueries, axes=((0, 1), (0, 1)))  # (D_q,H) eq:attention-additive-dwq
+        self.Wk.grad += np.tensordot(k, dkeys, axes=((0, 1), (0, 1)))  # (D_k,H) eq:attention-additive-dwk
+        # eq:attention-additive-dq, eq:attention-additive-dk
         return dqueries @ self.Wq.value.T, dkeys @ self.Wk.value.T, dv
 
 
@@ -149,7 +155,7 @@ class MultiHeadAttention(Module):
         qh, kh, vh = (split_heads(y, self.heads) for y, _ in projected)
         per_head = mask[:, None] if mask is not None and mask.ndim == 3 else mask
         mixed, inner = self.attention.forward(qh, kh, vh, mask=per_head)
-        y, last = self.output.forward(join_heads(mixed))
+        y, last = self.output.forward(join_heads(mixed))  # (B,T_q,features) eq:attention-heads
         caches = [cache for _, cache in projected]
         return y, {"projections": caches, "inner": inner, "output": last, "weights": inner["weights"]}
 
@@ -179,6 +185,7 @@ class MultiHeadAttention(Module):
             keys = np.concatenate([past[0], keys], axis=1)
             values = np.concatenate([past[1], values], axis=1)
         heads = (split_heads(part, self.heads) for part in (self.query(x), keys, values))
+        # eq:attention-causal
         seen = np.tri(x.shape[1], keys.shape[1], keys.shape[1] - x.shape[1], dtype=bool)
         return self.output(join_heads(self.attention(*heads, mask=seen))), (keys, values)
 
@@ -196,4 +203,5 @@ def join_heads(x):
 
 def causal_mask(steps):
     """(T, T) boolean: position t sees positions 1 … t (eq:attention-causal)."""
+    # (T,T) eq:attention-causal
     return np.tri(check_integer("causal_mask", "steps", steps, at_least=1), dtype=bool)

@@ -12,7 +12,9 @@ class BatchNorm1d(Module):
     Training: μ, σ² are the batch's (divided by B), and the running statistics move by
     `momentum` towards them (the variance divided by B − 1; eq:batchnorm-running). Evaluation: these.
     forward(x): x (B, D); gamma, beta (D,). Raises ValueError for a training batch of one
-    example: it has no spread. Ioffe & Szegedy, 2015.
+    example: it has no spread. Backward: dγ = Σ dy ⊙ x̂ (eq:batchnorm-dgamma), dβ = Σ dy
+    (eq:batchnorm-dbeta), dx through mean and variance (eq:batchnorm-dx), or, in evaluation, where
+    these are constants, dy ⊙ γ / √(σ² + ε) (eq:batchnorm-evaluation-dx). Ioffe & Szegedy, 2015.
     """
 
     axes = (0,)
@@ -48,18 +50,20 @@ class BatchNorm1d(Module):
     def backward(self, dy, cache):
         x_hat, rstd, training = cache
         check_gradient(f"{type(self).__name__}.backward", dy, x_hat)
-        dgamma, dbeta = (dy * x_hat).sum(self.axes), dy.sum(self.axes)  # (D,) eq:batchnorm-dgamma
+        # (D,) eq:batchnorm-dgamma, eq:batchnorm-dbeta
+        dgamma, dbeta = (dy * x_hat).sum(self.axes), dy.sum(self.axes)
         self.gamma.grad += dgamma
         self.beta.grad += dbeta
         scale = self.along(self.gamma.value * rstd)
         if not training:
-            return dy * scale
+            return dy * scale  # eq:batchnorm-evaluation-dx
         n = dy.size // self.features
         return scale * (dy - self.along(dbeta / n) - x_hat * self.along(dgamma / n))  # eq:batchnorm-dx
 
     def remember(self, mean, variance):
         """Move the running statistics towards those of this batch."""
         self.running_mean += self.momentum * (mean - self.running_mean)  # (D,) eq:batchnorm-running
+        # (D,) eq:batchnorm-running
         self.running_variance += self.momentum * (variance - self.running_variance)
 
     def layout(self):

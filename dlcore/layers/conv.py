@@ -21,8 +21,10 @@ class Conv2d(Module):
 
     forward(x): x (B, C, H_in, W_in) to (B, K, H_out, W_out) with
     H_out = ⌊(H_in + 2·padding − dilation·(kh − 1) − 1) / stride⌋ + 1 (eq:conv-size).
-    W (K, C, kh, kw), b (K,). stride, padding and dilation are a number or a pair. Raises
-    ValueError where the kernel is larger than the padded image. LeCun et al., 1998.
+    W (K, C, kh, kw), b (K,). stride, padding and dilation are a number or a pair. With each patch a
+    column, dW = dY patchesᵀ (eq:conv-dw), db sums dY (eq:conv-db), and dx adds Wᵀ dY where each patch
+    was read (eq:conv-dx). Raises ValueError where the kernel is larger than the padded image. LeCun
+    et al., 1998.
     """
 
     def __init__(
@@ -61,7 +63,7 @@ class Conv2d(Module):
         for rows, patches in self.unfold(padded, size):
             np.matmul(W, patches, out=columns(y, rows))  # (K,P·B) eq:conv-forward
         if self.b is not None:
-            y += self.b.value[:, None, None, None]
+            y += self.b.value[:, None, None, None]  # eq:conv-forward
         return batch_first(y), (padded, x.shape)
 
     def backward(self, dy, cache):
@@ -109,7 +111,7 @@ class Conv2d(Module):
         for rows, dpatches in self.bands(padded, dy.shape[1:3]):
             np.matmul(W, columns(dy, rows), out=as_matrix(dpatches))
             for i, j, lines, across in self.met(rows, dy.shape[2]):
-                dpadded[:, lines, across] += dpatches[:, i, j]
+                dpadded[:, lines, across] += dpatches[:, i, j]  # eq:conv-dx
         return dpadded
 
     def bands(self, padded, size):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_dtype, check_integer, check_rng
+from dlcore.checks import check_array, check_dtype, check_filled, check_integer, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import xavier_uniform
 
@@ -12,7 +12,7 @@ class Dense(Module):
 
     Backward: dW = Xᵀ dY (eq:backprop-dw), db = Σ_i dY_i (eq:backprop-db), dX = dY Wᵀ (eq:backprop-dx).
 
-    x: (B, in) to (B, out); any further leading axes, such as (B, T, in), count as batch.
+    x: (B, in) to (B, out); any further leading axes, such as (B, T, in), count as batch, none empty.
     W: (in, out), drawn by `init`; b: (out,), zero; bias=False leaves b out.
     """
 
@@ -28,6 +28,7 @@ class Dense(Module):
     def forward(self, x):
         batch = ("B",) if getattr(x, "ndim", 0) < 3 else (...,)
         check_array("Dense.forward", "x", x, (*batch, self.features_in), dtype=self.W.value.dtype)
+        check_filled("Dense.forward", "x", x)
         y = x @ self.W.value  # (B, out) eq:dense-forward
         if self.b is not None:
             y += self.b.value

@@ -23,7 +23,7 @@ class Dropout(Module):
         if not self.training or self.p == 0:
             return x, (x, None)
         keep = self.rng.random(x.shape, dtype=np.float32) >= self.p
-        scale = keep * x.dtype.type(1 / (1 - self.p))
+        scale = keep * x.dtype.type(1 / (1 - self.p))  # m / (1 − p) eq:dropout-inverted
         return x * scale, (x, scale)  # eq:dropout-inverted
 
     def backward(self, dy, cache):

@@ -10,8 +10,8 @@ class Embedding(Module):
     """y = W[index], the product of a one-hot row with W (eq:embedding-lookup).
 
     forward(indices): integers in 0 … V−1 of any shape, to (..., D); W (V, D), drawn from
-    N(0, 1/D). backward has no gradient for indices: it returns None. Raises ValueError for an
-    index out of range.
+    N(0, 1/D). backward adds each dy to its row of dW (eq:embedding-dw); it has no gradient for
+    indices and returns None. Raises ValueError for an index out of range.
     """
 
     def __init__(self, vocabulary, features, *, rng, dtype=np.float32):
@@ -33,7 +33,7 @@ class Embedding(Module):
 
 
 def scatter_add(total, indices, rows):
-    """total[indices[n]] += rows[n] for every n, indices repeated or not.
+    """total[indices[n]] += rows[n] for every n, indices repeated or not (eq:embedding-dw).
 
     A sparse one-hot matrix times the rows: four times as fast as `numpy.add.at` on a text's batch.
     """
@@ -41,4 +41,4 @@ def scatter_add(total, indices, rows):
 
     n = len(indices)
     one_hot = csr_array((np.ones(n, rows.dtype), indices, np.arange(n + 1)), shape=(n, len(total)))
-    total += one_hot.T @ rows
+    total += one_hot.T @ rows  # (V,D) eq:embedding-dw

@@ -30,6 +30,9 @@ class GRU(Module):
     state carried over. Wx (D, 3H), Wh (H, 3H), b (3H,), columns in the order r, z, n. `reset`
     says whether r acts "after" the product with Wh (one product a step) or "before" it.
     Cho et al., 2014.
+
+    Backward in time: dh_t (eq:gru-dh) gives the gradients inside n (eq:gru-dn), z (eq:gru-dz) and r
+    (eq:gru-dr), these dWh (eq:gru-dwh), and dWx, db and dx (eq:rnn-dwx, eq:rnn-db, eq:rnn-dx).
     """
 
     def __init__(self, features, hidden, *, rng, reset="after", dtype=np.float32):
@@ -75,7 +78,7 @@ class GRU(Module):
         dh = check_state("GRU.backward", "dh", dh, len(x), H, x.dtype)
         Wrz, Wn = np.split(self.Wh.value, [2 * H], axis=1)
         da = np.empty_like(gates)  # of the sums inside σ and tanh
-        dproduct = np.empty_like(recalled)  # of the product with Wn
+        dproduct = np.empty_like(recalled)  # of the product with Wn (T,B,H)
         for t in reversed(range(len(gates))):
             r, z, n = blocks(gates[t], 3)
             dr, dz, dn = blocks(da[t], 3)
@@ -84,18 +87,19 @@ class GRU(Module):
             np.multiply(dh_t * (1 - z), 1 - n**2, out=dn)  # (B,H) eq:gru-dn
             np.multiply(dh_t * (hs[t] - n), z * (1 - z), out=dz)  # (B,H) eq:gru-dz
             if self.reset == "after":
-                np.multiply(dn, r, out=dproduct[t])
+                np.multiply(dn, r, out=dproduct[t])  # (B,H) eq:gru-dproduct
                 np.multiply(dn * recalled[t], r * (1 - r), out=dr)  # (B,H) eq:gru-dr
                 through = dproduct[t] @ Wn.T
             else:
-                dproduct[t] = dn
+                dproduct[t] = dn  # (B,H) eq:gru-dproduct
                 drh = dn @ Wn.T
                 np.multiply(drh * hs[t], r * (1 - r), out=dr)  # (B,H) eq:gru-dr
                 through = drh * r
             skipped = 0 if mask is None else dh * ~mask[:, t, None]
             dh = dh_t * z + da[t, :, : 2 * H] @ Wrz.T + through + skipped  # (B,H) eq:gru-dh
         before = flat(hs[:-1])
-        self.Wh.grad[:, : 2 * H] += before.T @ flat(da[..., : 2 * H])
+        self.Wh.grad[:, : 2 * H] += before.T @ flat(da[..., : 2 * H])  # (H,2H) eq:gru-dwh
+        # (H,H) eq:gru-dwh
         self.Wh.grad[:, 2 * H :] += (before if self.reset == "after" else flat(recalled)).T @ flat(dproduct)
         return project_backward(da, x, self.Wx, self.b), dh
 

@@ -2,15 +2,23 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_dtype, check_gradient, check_integer, check_number
+from dlcore.checks import (
+    check_array,
+    check_dtype,
+    check_filled,
+    check_gradient,
+    check_integer,
+    check_number,
+)
 from dlcore.core import Module, Parameter
 
 
 class LayerNorm(Module):
     """x̂ = (x − μ) / √(σ² + ε), y = γ ⊙ x̂ + β with μ, σ² over the last axis (eq:layernorm-forward).
 
-    forward(x): x (..., D); gamma, beta (D,). The same in training and evaluation.
-    Ba, Kiros & Hinton, 2016.
+    forward(x): x (..., D), not empty; gamma, beta (D,). The same in training and evaluation.
+    Backward: dγ sums dy ⊙ x̂ over all rows (eq:layernorm-dgamma), dβ sums dy (eq:layernorm-dbeta),
+    and dx goes through mean and variance (eq:layernorm-dx). Ba, Kiros & Hinton, 2016.
     """
 
     def __init__(self, features, *, eps=1e-5, dtype=np.float32):
@@ -22,6 +30,7 @@ class LayerNorm(Module):
 
     def forward(self, x):
         check_array("LayerNorm.forward", "x", x, (..., self.features), dtype=self.gamma.value.dtype)
+        check_filled("LayerNorm.forward", "x", x)
         x_hat = x - row_means(x)
         rstd = 1 / np.sqrt(row_means(x_hat, x_hat) + x.dtype.type(self.eps))  # (...,1)
         x_hat *= rstd
@@ -34,7 +43,7 @@ class LayerNorm(Module):
         check_gradient("LayerNorm.backward", dy, x_hat)
         rows, x_rows = dy.reshape(-1, self.features), x_hat.reshape(-1, self.features)
         self.gamma.grad += np.einsum("nd,nd->d", rows, x_rows)  # (D,) eq:layernorm-dgamma
-        self.beta.grad += np.ones(len(rows), rows.dtype) @ rows  # their sum, as a faster product
+        self.beta.grad += np.ones(len(rows), rows.dtype) @ rows  # (D,): their sum, faster eq:layernorm-dbeta
         dx = dy * self.gamma.value  # the gradient of x̂
         correction = row_means(dx, x_hat)
         dx -= row_means(dx)

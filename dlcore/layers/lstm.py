@@ -29,6 +29,9 @@ class LSTM(Module):
     step is skipped and the state carried over. Wx (D, 4H), Wh (H, 4H), b (4H,), columns in the
     order i, f, g, o; b starts at 1 for f, so that the cell remembers at first.
     Hochreiter & Schmidhuber, 1997; forget gate: Gers et al., 2000.
+
+    Backward in time: dh_t (eq:lstm-dh) and dc_t (eq:lstm-dc) give the gradients inside each gate
+    (eq:lstm-dgates), these dWh (eq:lstm-dwh), and dWx, db and dx (eq:rnn-dwx, eq:rnn-db, eq:rnn-dx).
     """
 
     def __init__(self, features, hidden, *, rng, dtype=np.float32):
@@ -81,11 +84,11 @@ class LSTM(Module):
             dh = dh + dhs[t]  # (B,H) eq:lstm-dh
             dc_t = dc + dh * o * (1 - squashed[t] ** 2)  # (B,H) eq:lstm-dc
             np.multiply(dc_t * g, i * (1 - i), out=di)  # (B,H) eq:lstm-dgates
-            np.multiply(dc_t * cs[t], f * (1 - f), out=df)
-            np.multiply(dc_t * i, 1 - g**2, out=dg)
-            np.multiply(dh * squashed[t], o * (1 - o), out=do)
+            np.multiply(dc_t * cs[t], f * (1 - f), out=df)  # eq:lstm-dgates
+            np.multiply(dc_t * i, 1 - g**2, out=dg)  # eq:lstm-dgates
+            np.multiply(dh * squashed[t], o * (1 - o), out=do)  # eq:lstm-dgates
             if mask is None:
-                dh, dc = dz[t] @ self.Wh.value.T, dc_t * f
+                dh, dc = dz[t] @ self.Wh.value.T, dc_t * f  # (B,H) each eq:lstm-dh, eq:lstm-dc
             else:
                 on = mask[:, t, None]
                 dz[t] *= on

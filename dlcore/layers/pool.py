@@ -29,6 +29,7 @@ class MaxPool2d(Pool2d):
     """y = max of each window (eq:pool-max); the gradient goes to the largest, the first among equals.
 
     forward(x): (B, C, H_in, W_in) to (B, C, H_out, W_out). A NaN counts as its window's largest.
+    Backward: eq:pool-max-dx.
     """
 
     def forward(self, x):
@@ -52,7 +53,7 @@ class MaxPool2d(Pool2d):
 
 
 class AvgPool2d(Pool2d):
-    """y = mean of each window (eq:pool-mean); the gradient is shared equally.
+    """y = mean of each window (eq:pool-mean); the gradient is shared equally (eq:pool-mean-dx).
 
     forward(x): (B, C, H_in, W_in) to (B, C, H_out, W_out).
     """
@@ -68,7 +69,7 @@ class AvgPool2d(Pool2d):
     def backward(self, dy, cache):
         y, shape = cache
         check_gradient("AvgPool2d.backward", dy, y)
-        share = dy / math.prod(self.kernel)
+        share = dy / math.prod(self.kernel)  # eq:pool-mean-dx
         dx = zeros_batch_last(shape, dy.dtype)
         for _, _, rows, columns in windows(self.kernel, self.stride, NO_DILATION, dy.shape[2:]):
             dx[:, :, rows, columns] += share  # eq:pool-mean-dx
@@ -76,17 +77,20 @@ class AvgPool2d(Pool2d):
 
 
 class GlobalAvgPool2d(Module):
-    """y = mean over the whole picture, whatever its size: (B, C, H, W) to (B, C)."""
+    """y = mean over the whole picture, whatever its size: (B, C, H, W) to (B, C) (eq:pool-global).
+
+    The gradient is shared equally by all its H·W places (eq:pool-global-dx).
+    """
 
     def forward(self, x):
         check_array("GlobalAvgPool2d.forward", "x", x, ("B", "C", "H", "W"))
-        y = x.mean(axis=(2, 3))
+        y = x.mean(axis=(2, 3))  # (B,C) eq:pool-global
         return y, (y, x.shape)
 
     def backward(self, dy, cache):
         y, shape = cache
         check_gradient("GlobalAvgPool2d.backward", dy, y)
-        return np.broadcast_to((dy / math.prod(shape[2:]))[:, :, None, None], shape)
+        return np.broadcast_to((dy / math.prod(shape[2:]))[:, :, None, None], shape)  # eq:pool-global-dx
 
 
 class Flatten(Module):

@@ -10,7 +10,7 @@ class PositionalEncoding(Module):
     """y_t = x_t + P_t with P[t, 2i] = sin(t / 10000^(2i/D)), P[t, 2i+1] the cosine (eq:positional-sinusoid).
 
     forward(x, *, start=0): x (B, T, D), its first position `start` (for generation token by
-    token). Raises ValueError beyond `longest` positions. Vaswani et al., 2017.
+    token). P is fixed, so dx = dy. Raises ValueError beyond `longest` positions. Vaswani et al., 2017.
     """
 
     def __init__(self, features, *, longest=1024, dtype=np.float32):
@@ -33,10 +33,10 @@ class PositionalEncoding(Module):
 
 
 def sinusoids(steps, features):
-    """The table P (steps, features): each pair of columns turns at its own speed."""
+    """The table P (steps, features): each pair of columns turns at its own speed (eq:positional-sinusoid)."""
     even = np.arange(0, features, 2)
     angle = np.arange(steps)[:, None] / 10000 ** (even / features)
     table = np.empty((steps, features))
-    table[:, 0::2] = np.sin(angle)
-    table[:, 1::2] = np.cos(angle[:, : features // 2])
+    table[:, 0::2] = np.sin(angle)  # (steps,⌈D/2⌉) eq:positional-sinusoid
+    table[:, 1::2] = np.cos(angle[:, : features // 2])  # (steps,⌊D/2⌋) eq:positional-sinusoid
     return table

@@ -62,11 +62,15 @@ def flat(x):
 
 
 def project_backward(dz, x, Wx, b):
-    """Add the gradients of W and b over all steps, and return that of x (B, T, D)."""
+    """Add the gradients of Wx and b over all steps, and return that of x (B, T, D).
+
+    dWx = Σ_t x_tᵀ dz_t (eq:rnn-dwx), db = Σ_t dz_t, summed over the batch (eq:rnn-db), dx_t = dz_t Wxᵀ
+    (eq:rnn-dx), whatever the cell has its gates do with z.
+    """
     rows = flat(dz)
-    Wx.grad += flat(x.swapaxes(0, 1)).T @ rows
-    b.grad += np.ones(len(rows), rows.dtype) @ rows  # their sum, as a faster product
-    return (rows @ Wx.value.T).reshape(*dz.shape[:2], -1).swapaxes(0, 1)
+    Wx.grad += flat(x.swapaxes(0, 1)).T @ rows  # (D,G) eq:rnn-dwx
+    b.grad += np.ones(len(rows), rows.dtype) @ rows  # (G,): their sum, as a faster product eq:rnn-db
+    return (rows @ Wx.value.T).reshape(*dz.shape[:2], -1).swapaxes(0, 1)  # (B,T,D) eq:rnn-dx
 
 
 def step_gradient(where, dhs, batch, steps, hidden, dtype):

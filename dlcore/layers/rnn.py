@@ -23,6 +23,10 @@ class RNN(Module):
     forward(x, state=None, *, mask=None): x (B, T, D), state h_0 (B, H), zero by default; gives
     ((hs, h_T), cache) with hs (B, T, H). Where mask (B, T) is false, the step is skipped and
     the state carried over. Wx (D, H), Wh (H, H), b (H,). Elman, 1990.
+
+    Backward in time, z inside the tanh: dh_t = dhs_t + dz_{t+1} Whᵀ (eq:rnn-dh),
+    dz_t = dh_t ⊙ (1 − h_t²) (eq:rnn-dz), dWh = Σ_t h_{t−1}ᵀ dz_t (eq:rnn-dwh); dWx, db and dx by
+    eq:rnn-dwx, eq:rnn-db and eq:rnn-dx.
     """
 
     def __init__(self, features, hidden, *, rng, dtype=np.float32):
@@ -55,9 +59,9 @@ class RNN(Module):
             dh = dh + dhs[t]  # (B,H) eq:rnn-dh
             np.multiply(dh, 1 - hs[t + 1] ** 2, out=dz[t])  # (B,H) eq:rnn-dz
             if mask is None:
-                dh = dz[t] @ self.Wh.value.T
+                dh = dz[t] @ self.Wh.value.T  # (B,H) eq:rnn-dh
             else:
                 dz[t] *= mask[:, t, None]
-                dh = dz[t] @ self.Wh.value.T + dh * ~mask[:, t, None]
+                dh = dz[t] @ self.Wh.value.T + dh * ~mask[:, t, None]  # (B,H) eq:rnn-dh
         self.Wh.grad += flat(hs[:-1]).T @ flat(dz)  # (H,H) eq:rnn-dwh
         return project_backward(dz, x, self.Wx, self.b), dh

@@ -19,7 +19,8 @@ class TransformerBlock(Module):
     norm "post": h = N₁(x + A(x)), y = N₂(h + F(h)) (eq:transformer-post).
 
     forward(x, *, mask=None): x (B, T, D) to (B, T, D); mask (T, T) or (B, T, T), true where a
-    token may look. Dropout on A and F. Vaswani et al., 2017; pre-norm: Xiong et al., 2020.
+    token may look. Dropout on A and F. Backward, through each branch and around it:
+    eq:transformer-pre-dx, eq:transformer-post-dx. Vaswani et al., 2017; pre-norm: Xiong et al., 2020.
     """
 
     def __init__(self, features, heads, *, rng, hidden=None, norm="pre", dropout=0.0, dtype=np.float32):
@@ -47,7 +48,7 @@ class TransformerBlock(Module):
         return self.backward_post(dy, cache)
 
     def forward_pre(self, x, mask):
-        """h = x + A(N₁(x)), y = h + F(N₂(h))."""
+        """h = x + A(N₁(x)), y = h + F(N₂(h)) (eq:transformer-pre)."""
         normed, norm1 = self.norm1.forward(x)
         a, attention = self.attend(normed, mask)
         h = x + a  # (B,T,D) eq:transformer-pre
@@ -56,33 +57,34 @@ class TransformerBlock(Module):
         return h + f, {"norm1": norm1, "attention": attention, "norm2": norm2, "network": network}
 
     def backward_pre(self, dy, cache):
-        """Each residual connection passes its gradient on and adds the branch's."""
+        """Each residual connection passes its gradient on and adds the branch's (eq:transformer-pre-dx)."""
+        # (B,T,D) eq:transformer-pre-dx
         dh = dy + self.norm2.backward(self.work_backward(dy, cache["network"]), cache["norm2"])
         return dh + self.norm1.backward(self.attend_backward(dh, cache["attention"]), cache["norm1"])
 
     def forward_post(self, x, mask):
-        """h = N₁(x + A(x)), y = N₂(h + F(h))."""
+        """h = N₁(x + A(x)), y = N₂(h + F(h)) (eq:transformer-post)."""
         a, attention = self.attend(x, mask)
         h, norm1 = self.norm1.forward(x + a)  # (B,T,D) eq:transformer-post
         f, network = self.work(h)
-        y, norm2 = self.norm2.forward(h + f)
+        y, norm2 = self.norm2.forward(h + f)  # (B,T,D) eq:transformer-post
         return y, {"norm1": norm1, "attention": attention, "norm2": norm2, "network": network}
 
     def backward_post(self, dy, cache):
-        """The same through the norms, which now stand on the way itself."""
+        """The same through the norms, which now stand on the way itself (eq:transformer-post-dx)."""
         dy = self.norm2.backward(dy, cache["norm2"])
         dh = self.norm1.backward(dy + self.work_backward(dy, cache["network"]), cache["norm1"])
-        return dh + self.attend_backward(dh, cache["attention"])
+        return dh + self.attend_backward(dh, cache["attention"])  # (B,T,D) eq:transformer-post-dx
 
     def extend(self, x, past=None):
         """The block on positions after those in `past`, without dropout: (y, (keys, values))."""
         if self.norm == "pre":
             a, seen = self.attention.extend(self.norm1(x), past)
             h = x + a
-            return h + self.network(self.norm2(h)), seen
+            return h + self.network(self.norm2(h)), seen  # (B,T,D) eq:transformer-pre
         a, seen = self.attention.extend(x, past)
         h = self.norm1(x + a)
-        return self.norm2(h + self.network(h)), seen
+        return self.norm2(h + self.network(h)), seen  # (B,T,D) eq:transformer-post
 
     def attend(self, x, mask):
         """Self-attention, then dropout."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_indices
+from dlcore.checks import check_array, check_filled, check_indices
 
 
 class Loss:
@@ -20,8 +20,7 @@ def check_same(where, prediction, target):
     """Raise unless prediction and target are float arrays of one dtype and one shape, not empty."""
     check_array(where, "prediction", prediction)
     check_array(where, "target", target, prediction.shape, dtype=prediction.dtype)
-    if prediction.size == 0:
-        raise ValueError(f"{where}: prediction must not be empty, got {prediction.shape}")
+    check_filled(where, "prediction", prediction)
 
 
 def check_probabilities(where, target):
@@ -43,5 +42,11 @@ def check_log_probabilities(where, prediction):
 def check_labels(where, target, shape, classes):
     """Raise unless the target is an integer array of this shape, not empty, with labels in 0..classes-1."""
     check_indices(where, "target", target, shape, classes)
-    if target.size == 0:
-        raise ValueError(f"{where}: target must not be empty, got {target.shape}")
+    check_filled(where, "target", target)
+
+
+def check_counted(where, mask, shape):
+    """Raise unless the mask is a boolean array of this shape, true somewhere."""
+    check_array(where, "mask", mask, shape, kind="bool")
+    if not mask.any():
+        raise ValueError(f"{where}: mask must be true somewhere, got {mask.shape} of false")

@@ -4,7 +4,14 @@ import numpy as np
 
 from dlcore.activations import sigmoid
 from dlcore.checks import check_array, check_number
-from dlcore.losses.base import Loss, check_labels, check_log_probabilities, check_probabilities, check_same
+from dlcore.losses.base import (
+    Loss,
+    check_counted,
+    check_labels,
+    check_log_probabilities,
+    check_probabilities,
+    check_same,
+)
 
 
 class BinaryCrossEntropy(Loss):
@@ -40,24 +47,38 @@ class CrossEntropy(Loss):
 
     The gradient is dz = (p − onehot(y)) / B (eq:softmax-gradient).
     prediction: (B, K) logits; target: (B,) integer classes in 0..K-1. Further leading axes,
-    (..., K) and (...), count as batch. Raises ValueError for a label out of range.
+    (..., K) and (...), count as batch. mask: boolean, of the target's shape, true where a target
+    counts, all by default: the mean is over those, the gradient elsewhere exactly 0. Raises
+    ValueError for a label out of range, counted or not (fill up with 0), and for a mask that is
+    nowhere true.
     """
 
-    def forward(self, prediction, target):
+    def __call__(self, prediction, target, *, mask=None):
+        """The value of `forward`, without the cache."""
+        return self.forward(prediction, target, mask=mask)[0]
+
+    def forward(self, prediction, target, *, mask=None):
         check_array("CrossEntropy.forward", "prediction", prediction, (..., "B", "K"))
         classes = prediction.shape[-1]
         check_labels("CrossEntropy.forward", target, prediction.shape[:-1], classes)
         z, y = prediction.reshape(-1, classes), target.reshape(-1)
+        if mask is not None:
+            check_counted("CrossEntropy.forward", mask, target.shape)
+            z, y = prediction[mask], target[mask]  # from here on B is the number of those that count
         right = np.arange(len(y)), y  # where each right class stands in z
         losses, e, total = surprise(z, right)
-        return float(losses.sum()) / len(y), (e, total, right, prediction.shape)  # eq:softmax-nll
+        return float(losses.sum()) / len(y), (e, total, right, prediction.shape, mask)  # eq:softmax-nll
 
     def backward(self, cache, dy=1.0):
-        e, total, right, shape = cache
+        e, total, right, shape, mask = cache
         weight = float(dy) / len(e)
         dz = e * (weight / total)[:, None]  # (B, K): p / B
         dz[right] -= weight  # eq:softmax-gradient
-        return dz.reshape(shape)
+        if mask is None:
+            return dz.reshape(shape)
+        dprediction = np.zeros(shape, dz.dtype)
+        dprediction[mask] = dz
+        return dprediction
 
 
 def surprise(z, right):

@@ -32,7 +32,7 @@ class CTC(Loss):
     def forward(self, prediction, target, *, lengths=None):
         lengths = check_frames("CTC.forward", prediction, lengths)
         check_transcripts("CTC.forward", target, prediction.shape, lengths)
-        log_p = log_softmax(prediction - prediction.max(axis=2, keepdims=True))  # (B, T, K), no digit lost
+        log_p = log_softmax(prediction)  # (B, T, K)
         labels, skip, end = trellis(target, log_p.dtype)
         scores = np.take_along_axis(log_p, labels[:, None], axis=2)  # (B, T, S)
         alpha = forward_variables(scores, skip)

@@ -6,7 +6,7 @@ from dlcore.activations import ReLU, sigmoid
 from dlcore.checks import check_array, check_number, check_rng
 from dlcore.core import Module, Sequential
 from dlcore.losses import BinaryCrossEntropy, GaussianKLDivergence
-from dlcore.models.mlp import MLP
+from dlcore.models.mlp import MLP, layer_sizes
 
 
 class Autoencoder(Module):
@@ -25,7 +25,7 @@ class Autoencoder(Module):
 
     def forward(self, x):
         code, encoder = self.encoder.forward(x)
-        x_hat, decoder = self.decoder.forward(code)
+        x_hat, decoder = self.decoder.forward(code)  # (B,D) eq:autoencoder-reconstruction
         return x_hat, (encoder, decoder)
 
     def backward(self, dx_hat, cache):
@@ -39,15 +39,15 @@ class VAE(Module):
     q(z|x) is normal with mean μ and variance σ² from the encoder; z = μ + σ ⊙ ε with ε ~ N(0, I)
     (eq:vae-reparameterised), so that the gradient passes through the sample. p(x|z) is Bernoulli in
     each of the D pixels. forward(x): (B, D) in [0, 1] to the bound, a number; the cache's
-    `reconstruction` and `divergence` are its two terms. Kingma & Welling, 2014; beta: Higgins et
-    al., 2017.
+    `reconstruction` and `divergence` are its two terms. Backward: dz goes to μ (eq:vae-dmean) and
+    log σ² (eq:vae-dlogvar), and x has a gradient as what is read and as what is to be reconstructed
+    (eq:vae-dx). Kingma & Welling, 2014; beta: Higgins et al., 2017.
     """
 
     def __init__(self, sizes, *, beta=1.0, activation=ReLU, rng, dtype=np.float32):
         self.rng = check_rng("VAE", rng)
         self.beta = check_number("VAE", "beta", beta, at_least=0)
-        if len(sizes) < 2:
-            raise ValueError(f"VAE: sizes must hold at least two numbers, got {list(sizes)}")
+        sizes = layer_sizes("VAE", sizes)
         *hidden, self.latent = sizes
         self.features = sizes[0]
         self.encoder = MLP([*hidden, 2 * self.latent], activation=activation, rng=self.rng, dtype=dtype)
@@ -87,7 +87,7 @@ class VAE(Module):
         dmean = dmean + dz  # eq:vae-dmean
         dlog_variance = dlog_variance + dz * cache["noise"] * cache["deviation"] / 2  # eq:vae-dlogvar
         dx = self.encoder.backward(np.concatenate([dmean, dlog_variance], axis=1), cache["encoder"])
-        return dx - logits * (dvalue / batch)  # x is what is to be reconstructed, too
+        return dx - logits * (dvalue / batch)  # (B,D): x is what is to be reconstructed, too eq:vae-dx
 
     def encode(self, x):
         """Mean and standard deviation of q(z|x), (B, latent) each, for x (B, D)."""

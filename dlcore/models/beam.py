@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlcore.checks import check_integer, check_number, check_sentences
+from dlcore.checks import check_array, check_integer, check_number, check_sentences
 
 
 class BeamStep(NamedTuple):
@@ -30,7 +30,8 @@ def beam_steps(step, state, *, start, end, longest, beam=1):
     beginnings, totals, states, last = [[]], np.zeros(1), state, np.array([start])
     for _ in range(longest):
         log_p, states = step(last, states)
-        scores = totals[:, None] + log_p  # (K,V)
+        check_step(log_p, len(last), end)
+        scores = totals[:, None] + log_p  # (K,V) eq:seq2seq-likelihood
         best = np.argsort(-scores, axis=None, kind="stable")[:beam]
         parents, tokens = np.unravel_index(best, scores.shape)
         yield BeamStep(beginnings, scores, parents, tokens)
@@ -49,7 +50,8 @@ def beam_search(step, state, *, start, end, longest, beam=1, length_penalty=0.0)
     states. At each step all K·V continuations are ranked by log-probability and `beam` kept; one
     that ends is set aside with score log p / length^length_penalty, `end` counted in the length
     (eq:seq2seq-beam). tokens is a list without `start` and `end`; a sentence still open after
-    `longest` tokens counts as it is. `beam_steps` shows every step. Length normalisation: Wu et al., 2016.
+    `longest` tokens counts as it is. `beam_steps` shows every step. Raises ValueError for an `end` that is
+    none of the V tokens, and for NaN. Length normalisation: Wu et al., 2016.
     """
     check_integer("beam_search", "longest", longest, at_least=1)
     check_integer("beam_search", "beam", beam, at_least=1)
@@ -66,11 +68,21 @@ def beam_search(step, state, *, start, end, longest, beam=1, length_penalty=0.0)
     return max(ended + cut, key=lambda sentence: sentence[1])  # of equals, one that has ended
 
 
+def check_step(log_p, count, end):
+    """Raise unless a step gave log-probabilities (K, V), none NaN, and `end` is one of the V tokens."""
+    check_array("beam_search", "what step gives", log_p, (count, "V"))
+    if np.isnan(log_p).any():
+        raise ValueError("beam_search: what step gives must be log-probabilities, got NaN")
+    check_integer("beam_search", "end", end, at_least=0, at_most=log_p.shape[1] - 1)
+
+
 def bleu(references, hypotheses, *, longest=4):
     """Corpus BLEU in [0, 1]: brevity penalty × geometric mean of clipped n-gram precisions (eq:seq2seq-bleu).
 
-    references, hypotheses: lists of token lists, one reference each; n = 1 … longest. No smoothing:
-    0 if some n has no match at all. Papineni et al., 2002.
+    references, hypotheses: lists of token lists, one reference each; n = 1 … longest. A run counts at
+    most as often as the reference has it (eq:seq2seq-precision); what is shorter than the references
+    is penalised (eq:seq2seq-brevity). No smoothing: 0 if some n has no match at all. Papineni et al.,
+    2002.
     """
     check_integer("bleu", "longest", longest, at_least=1)
     check_sentences("bleu", "references", references)
@@ -85,13 +97,14 @@ def bleu(references, hypotheses, *, longest=4):
         matched = total = 0
         for reference, hypothesis in zip(references, hypotheses, strict=True):
             counts, allowed = ngrams(hypothesis, n), ngrams(reference, n)
+            # eq:seq2seq-precision
             matched += sum(min(count, allowed[gram]) for gram, count in counts.items())
             total += sum(counts.values())
         if matched == 0:
             return 0.0
-        logs.append(math.log(matched / total))
+        logs.append(math.log(matched / total))  # eq:seq2seq-precision
     written, wanted = sum(map(len, hypotheses)), sum(map(len, references))
-    brevity = min(0.0, 1 - wanted / written)
+    brevity = min(0.0, 1 - wanted / written)  # eq:seq2seq-brevity
     return math.exp(brevity + sum(logs) / longest)  # eq:seq2seq-bleu
 
 

@@ -41,7 +41,8 @@ class ResidualBlock(Module):
     """y = relu(s(x) + f(x)): two 3×3 convolutions with batch norm, and a way around (eq:residual-forward).
 
     s is the identity, or a 1×1 convolution where the number of channels or the stride changes.
-    forward(x): (B, C_in, H, W) to (B, C_out, ⌈H/stride⌉, ⌈W/stride⌉). He et al., 2016.
+    forward(x): (B, C_in, H, W) to (B, C_out, ⌈H/stride⌉, ⌈W/stride⌉). Backward, both ways added:
+    eq:residual-dx. He et al., 2016.
     """
 
     def __init__(self, channels_in, channels_out, *, rng, stride=1, dtype=np.float32):

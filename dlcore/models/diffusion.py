@@ -18,8 +18,9 @@ class Diffusion(Module):
     noised to its own random step t = 1 … `steps`. ε̂ = √(1 − ᾱ_t) x_t + √ᾱ_t f (eq:diffusion-output), f
     an MLP with `hidden` layers of x_t beside a sinusoidal code of t: where x_t is nearly all noise,
     ε̂ is nearly x_t without learning, and the guess of x_0, √ᾱ_t x_t − √(1 − ᾱ_t) f, divides by
-    nothing small. ᾱ falls along a squared cosine. Ho, Jain & Abbeel, 2020; Nichol & Dhariwal, 2021;
-    f: Salimans & Ho, 2022.
+    nothing small. ᾱ falls along a squared cosine (eq:diffusion-cosine). Backward: to ε̂ by
+    eq:diffusion-doutput, through f and around it to x_0 by eq:diffusion-dx. Ho, Jain & Abbeel, 2020;
+    Nichol & Dhariwal, 2021; f: Salimans & Ho, 2022.
     """
 
     def __init__(self, features, hidden=(128, 128), *, steps=100, time_features=16, rng, dtype=np.float32):
@@ -46,9 +47,9 @@ class Diffusion(Module):
         t, error, network = cache
         dloss = check_number("Diffusion.backward", "dloss", dloss)
         signal, rest = self.weights(t, error.dtype)
-        dpredicted = error * (2 * dloss / error.size)
+        dpredicted = error * (2 * dloss / error.size)  # (B,D) eq:diffusion-doutput
         dinput = self.network.backward(signal * dpredicted, network)
-        return signal * (dinput[:, : self.features] + rest * dpredicted)
+        return signal * (dinput[:, : self.features] + rest * dpredicted)  # (B,D) eq:diffusion-dx
 
     def noised(self, x, t, noise):
         """x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε, (B, D), for x_0 and ε (B, D) (eq:diffusion-noising).
@@ -71,7 +72,7 @@ class Diffusion(Module):
         return np.sqrt(a).astype(dtype), np.sqrt(1 - a).astype(dtype)
 
     def predict_noise(self, x, t):
-        """ε̂(x_t, t) (B, D) for x_t (B, D), all at step t in 0 … `steps`."""
+        """ε̂(x_t, t) (B, D) for x_t (B, D), all at step t in 0 … `steps` (eq:diffusion-output)."""
         where = "Diffusion.predict_noise"
         check_array(where, "x", x, ("B", self.features), dtype=self.times.dtype)
         check_integer(where, "t", t, at_least=0, at_most=self.steps)
@@ -99,19 +100,23 @@ class Diffusion(Module):
         return x, np.stack(path)
 
     def step_back(self, x, t, s, stochastic, rng):
-        """From x_t to x_s, s < t: guess x_0, then go to level s between it and x_t."""
+        """From x_t to x_s, s < t: guess x_0, then go to level s between it and x_t (eq:diffusion-step)."""
         a_t, a_s = float(self.alpha_bar[t]), float(self.alpha_bar[s])
         noise = self.predict_noise(x, t)
         x0 = (x - math.sqrt(1 - a_t) * noise) / math.sqrt(a_t)  # eq:diffusion-noising, solved for x_0
         variance = (1 - a_s) / (1 - a_t) * (1 - a_t / a_s) if stochastic else 0.0  # eq:diffusion-posterior
-        x = math.sqrt(a_s) * x0 + math.sqrt(max(1 - a_s - variance, 0.0)) * noise
+        x = math.sqrt(a_s) * x0 + math.sqrt(max(1 - a_s - variance, 0.0)) * noise  # (B,D) eq:diffusion-step
         if variance == 0.0:
             return x
-        return x + math.sqrt(variance) * rng.standard_normal(x.shape).astype(x.dtype)
+        return x + math.sqrt(variance) * rng.standard_normal(x.shape).astype(x.dtype)  # eq:diffusion-step
 
 
 def cosine_schedule(steps):
-    """ᾱ_t = cos²(½π (t/steps + s)/(1 + s)), s = 0.008, over its value at 0, t = 0 … steps; at least 1e-4."""
+    """ᾱ_t = cos²(½π (t/steps + s)/(1 + s)), s = 0.008, over its value at 0, t = 0 … steps; at least 1e-4.
+
+    eq:diffusion-cosine; Nichol & Dhariwal, 2021.
+    """
     s = 0.008
+    # (steps+1,) eq:diffusion-cosine
     kept = np.cos((np.arange(steps + 1) / steps + s) / (1 + s) * np.pi / 2) ** 2
     return np.maximum(kept / kept[0], 1e-4)

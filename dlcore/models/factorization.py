@@ -12,9 +12,10 @@ class MatrixFactorization(Module):
 
     forward(users, items): integers of shape (N,) to predicted ratings (N,). `users` (U, F), `items`
     (I, F), `user_bias` (U,), `item_bias` (I,), and `mean` (), set in place by the caller, as in
-    `model.mean[...] = ratings.mean()`, or by `solve`. factors 0 leaves the biases alone.
-    To rank, −mean log σ(r̂_ui − r̂_uj) is BinaryCrossEntropy of the difference with target 1
-    (Rendle et al., 2009). Koren, Bell & Volinsky, 2009.
+    `model.mean[...] = ratings.mean()`, or by `solve`. factors 0 leaves the biases alone. Backward:
+    each rating's error goes to its p (eq:factorization-dp), q (eq:factorization-dq) and two biases
+    (eq:factorization-dbu, eq:factorization-dbi). To rank, −mean log σ(r̂_ui − r̂_uj) is
+    BinaryCrossEntropy of the difference with target 1 (Rendle et al., 2009). Koren, Bell & Volinsky, 2009.
     """
 
     def __init__(self, users, items, factors, *, rng, dtype=np.float32):
@@ -40,6 +41,7 @@ class MatrixFactorization(Module):
         check_array("MatrixFactorization.backward", "dr", dr, users.shape, dtype=p.dtype)
         scatter_add(self.users.grad, users, dr[:, None] * q)  # eq:factorization-dp
         scatter_add(self.items.grad, items, dr[:, None] * p)  # eq:factorization-dq
+        # (U,) eq:factorization-dbu, (I,) eq:factorization-dbi
         self.user_bias.grad += np.bincount(users, dr, len(self.user_bias.value)).astype(dr.dtype)
         self.item_bias.grad += np.bincount(items, dr, len(self.item_bias.value)).astype(dr.dtype)
         return None, None
@@ -127,7 +129,9 @@ def grouped(index, count):
 def precision_recall(scores, relevant, k):
     """Of the k highest-scored items, how many are relevant; of the relevant, how many are among them.
 
-    scores (I,), relevant (I,) boolean with at least one true; k at most I. A pair of numbers.
+    The first is the precision at k (eq:factorization-precision), the second the recall
+    (eq:factorization-recall). scores (I,), relevant (I,) boolean with at least one true; k at most I. A
+    pair of numbers.
     """
     check_array("precision_recall", "scores", scores, ("I",))
     check_array("precision_recall", "relevant", relevant, scores.shape, kind="bool")
@@ -135,6 +139,7 @@ def precision_recall(scores, relevant, k):
     hits = relevant[np.argsort(-scores, kind="stable")[:k]].sum()
     if not relevant.any():
         raise ValueError("precision_recall: relevant must hold at least one item, got none")
+    # eq:factorization-precision, eq:factorization-recall
     return float(hits / k), float(hits / relevant.sum())
 
 

@@ -33,7 +33,7 @@ class LanguageModel(Module):
         check_array("LanguageModel.forward", "tokens", tokens, ("B", "T"), kind="int")
         x, embedding = self.embedding.forward(tokens)
         (hs, state), recurrence = self.recurrence.forward(x, state, mask=mask)
-        logits, output = self.output.forward(hs)
+        logits, output = self.output.forward(hs)  # (B,T,V) eq:rnn-language-model
         return logits, {"embedding": embedding, "recurrence": recurrence, "output": output, "state": state}
 
     def backward(self, dlogits, cache):

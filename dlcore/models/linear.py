@@ -69,6 +69,7 @@ class SoftmaxRegression(Module):
     """Logits Z = X W + b (eq:softmax-logits), whose softmax gives the probability of each class.
 
     x: (B, D) to (B, K). W: (D, K), zero, or Xavier-uniform if `rng` is given; b: (K,), zero.
+    Backward: dW = Xᵀ dZ, db = Σ_i dZ_i (eq:softmax-weight-gradient).
     """
 
     def __init__(self, features, classes, *, rng=None, dtype=np.float32):
@@ -85,8 +86,8 @@ class SoftmaxRegression(Module):
 
     def backward(self, dz, x):
         check_array("SoftmaxRegression.backward", "dz", dz, (len(x), self.classes), dtype=x.dtype)
-        self.W.grad += x.T @ dz  # (D, K)
-        self.b.grad += dz.sum(axis=0)  # (K,)
+        self.W.grad += x.T @ dz  # (D, K) eq:softmax-weight-gradient
+        self.b.grad += dz.sum(axis=0)  # (K,) eq:softmax-weight-gradient
         return dz @ self.W.value.T  # (B, D)
 
     def predict_proba(self, x):

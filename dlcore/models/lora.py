@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_integer, check_number, check_rng
+from dlcore.checks import check_array, check_filled, check_integer, check_number, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.layers.dense import Dense
 
@@ -12,7 +12,8 @@ class LoRA(Module):
 
     dense: a Dense layer; its W and b are copied and not trained. A (in, rank) is random, B (rank,
     out) zero, so that at first y is that of `dense`. forward(x): (..., in) to (..., out).
-    `merged()` is the one weight matrix that does the same. Hu et al., 2022.
+    `merged()` is the one weight matrix that does the same. Backward: dA (eq:lora-da), dB (eq:lora-db)
+    and dx (eq:lora-dx). Hu et al., 2022.
     """
 
     def __init__(self, dense, rank, *, alpha=None, rng):
@@ -31,6 +32,7 @@ class LoRA(Module):
 
     def forward(self, x):
         check_array("LoRA.forward", "x", x, (..., self.W.shape[0]), dtype=self.W.dtype)
+        check_filled("LoRA.forward", "x", x)
         low = x @ self.A.value  # (...,rank)
         y = x @ self.W + self.b + self.scale * (low @ self.B.value)  # (...,out) eq:lora-forward
         return y, (x, low)
@@ -38,12 +40,12 @@ class LoRA(Module):
     def backward(self, dy, cache):
         x, low = cache
         check_array("LoRA.backward", "dy", dy, (*x.shape[:-1], self.W.shape[1]), dtype=x.dtype)
-        dlow = self.scale * (dy @ self.B.value.T)
+        dlow = self.scale * (dy @ self.B.value.T)  # (...,rank) eq:lora-dlow
         rows = dy.reshape(-1, dy.shape[-1])
         self.B.grad += self.scale * (low.reshape(-1, self.rank).T @ rows)  # (rank,out) eq:lora-db
         self.A.grad += x.reshape(-1, x.shape[-1]).T @ dlow.reshape(-1, self.rank)  # (in,rank) eq:lora-da
-        return dy @ self.W.T + dlow @ self.A.value.T
+        return dy @ self.W.T + dlow @ self.A.value.T  # (...,in) eq:lora-dx
 
     def merged(self):
-        """W + (alpha/rank) A B, (in, out)."""
-        return self.W + self.scale * (self.A.value @ self.B.value)
+        """W + (alpha/rank) A B, (in, out) (eq:lora-merged)."""
+        return self.W + self.scale * (self.A.value @ self.B.value)  # (in,out) eq:lora-merged

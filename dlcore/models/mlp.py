@@ -1,5 +1,7 @@
 """The multilayer perceptron: dense layers with an activation between them."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from dlcore.activations import ELU, GELU, LeakyReLU, ReLU, SiLU, Softplus
@@ -21,10 +23,8 @@ class MLP(Sequential):
     """
 
     def __init__(self, sizes, *, activation=ReLU, rng, dtype=np.float32):
-        self.sizes = tuple(check_integer("MLP", "each of sizes", size, at_least=1) for size in sizes)
-        if len(self.sizes) < 2:
-            raise ValueError(f"MLP: sizes must hold at least two numbers, got {list(sizes)}")
-        rng = check_rng("MLP", rng)
+        self.sizes, rng = layer_sizes("MLP", sizes), check_rng("MLP", rng)
+        check_activation("MLP", activation)
         layers = []
         for features_in, features_out in zip(self.sizes[:-2], self.sizes[1:-1], strict=True):
             phi = activation()
@@ -33,3 +33,22 @@ class MLP(Sequential):
             init = he_normal if isinstance(phi, RECTIFIED) else xavier_uniform
             layers += [Dense(features_in, features_out, rng=rng, init=init, dtype=dtype), phi]
         super().__init__(*layers, Dense(*self.sizes[-2:], rng=rng, dtype=dtype))
+
+
+def layer_sizes(where, sizes):
+    """The sizes as a tuple of at least two whole numbers, each at least 1."""
+    if not isinstance(sizes, Iterable):
+        raise TypeError(f"{where}: sizes must be a list such as [64, 128, 10], got {sizes!r}")
+    sizes = tuple(check_integer(where, "each of sizes", size, at_least=1) for size in sizes)
+    if len(sizes) < 2:
+        raise ValueError(f"{where}: sizes must hold at least two numbers, got {list(sizes)}")
+    return sizes
+
+
+def check_activation(where, activation):
+    """Raise for what makes nothing, such as a Module itself: each hidden layer has one of its own."""
+    if isinstance(activation, Module) or not callable(activation):
+        raise TypeError(
+            f"{where}: activation must be a class such as ReLU, or a function that makes a Module, "
+            f"got an instance of {type(activation).__name__}"
+        )

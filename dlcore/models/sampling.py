@@ -9,9 +9,10 @@ from dlcore.checks import check_array, check_integer, check_number, check_rng
 def sample(logits, *, temperature=1.0, top_k=None, top_p=None, rng):
     """One token from each row of logits (B, V): drawn from softmax(logits / temperature), (B,).
 
-    temperature 0 takes the largest. top_k keeps the k largest logits, top_p the fewest tokens whose
-    probabilities reach p; what is left is normalised again. Among equals the first is taken or
-    kept. A logit of −∞ forbids its token. Top-k: Fan et al., 2018; top-p: Holtzman et al., 2020.
+    temperature 0 takes the largest, others are eq:softmax-temperature. top_k keeps the k largest
+    logits (eq:sampling-top-k), top_p the fewest tokens whose probabilities reach p
+    (eq:sampling-top-p); what is left is normalised again. Among equals the first is taken or kept. A
+    logit of −∞ forbids its token. Top-k: Fan et al., 2018; top-p: Holtzman et al., 2020.
     """
     rng = check_rng("sample", rng)
     edges = distribution("sample", logits, temperature, top_k, top_p).cumsum(axis=1)
@@ -20,7 +21,10 @@ def sample(logits, *, temperature=1.0, top_k=None, top_p=None, rng):
 
 
 def next_probabilities(logits, temperature=1.0, top_k=None, top_p=None):
-    """The distribution that `sample` draws from, (B, V) float64 (eq:transformer-sampling)."""
+    """The distribution that `sample` draws from, (B, V) float64.
+
+    eq:softmax-temperature, then eq:sampling-top-k and eq:sampling-top-p.
+    """
     return distribution("next_probabilities", logits, temperature, top_k, top_p)
 
 
@@ -40,11 +44,12 @@ def distribution(where, logits, temperature, top_k, top_p):
     if temperature == 0:
         return (rank == 0).astype(np.float64)
     with np.errstate(over="ignore"):  # far below the largest: −∞, probability 0
-        p = softmax((logits - largest).astype(np.float64) / temperature)
+        p = softmax((logits - largest).astype(np.float64) / temperature)  # eq:softmax-temperature
     if top_k is not None:
-        p = np.where(rank < top_k, p, 0)
+        p = np.where(rank < top_k, p, 0)  # (B,V) eq:sampling-top-k
     if top_p is not None and top_p < 1:
         reached = np.take_along_axis(p, descending, axis=1).cumsum(axis=1)
         before = np.hstack([np.zeros_like(largest), reached[:, :-1]])  # the mass of the more probable
+        # eq:sampling-top-p
         p = np.where(np.take_along_axis(before, rank, axis=1) < top_p * reached[:, -1:], p, 0)
     return p / p.sum(axis=1, keepdims=True)

@@ -19,7 +19,8 @@ class Seq2Seq(Module):
     decoder's states look back at all of the encoder's (eq:seq2seq-context), and both together give
     the logits. forward(source, target, *, mask=None): integers (B, S) and (B, T), the target
     beginning with the start token (teacher forcing); mask (B, S), false on padding; gives logits
-    (B, T, V_target). Sutskever et al., 2014; Bahdanau et al., 2015; Luong et al., 2015.
+    (B, T, V_target). Backward: what looked gets its share (eq:seq2seq-dh), and what was looked at
+    (eq:seq2seq-dmemory). Sutskever et al., 2014; Bahdanau et al., 2015; Luong et al., 2015.
     """
 
     def __init__(
@@ -96,7 +97,7 @@ class Seq2Seq(Module):
             return dseen, None
         dcontext, dhs = np.split(dseen, 2, axis=-1)
         dq, dk, dv = self.attention.backward(dcontext, cache["attention"])
-        return dhs + dq, dk + dv
+        return dhs + dq, dk + dv  # (B,T,H), (B,S,H) eq:seq2seq-dh, eq:seq2seq-dmemory
 
     def translate(self, source, *, start, end, longest, beam=1, length_penalty=0.0):
         """The best translation found of one source sentence (S,): (tokens without start and end, score).
@@ -124,6 +125,6 @@ class Seq2Seq(Module):
             hs, states = self.decoder(self.target(tokens[:, None]), states)
             kept = np.broadcast_to(memory, (len(tokens), *memory.shape[1:]))
             logits, _ = self.read(hs, kept, None)
-            return log_softmax(logits[:, 0]), states
+            return log_softmax(logits[:, 0]), states  # (K,V) eq:seq2seq-likelihood
 
         return step, state

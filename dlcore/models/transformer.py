@@ -60,7 +60,7 @@ class TransformerLM(Module):
             x, cache = block.forward(x, mask=mask)
             blocks.append(cache)
         x, norm = self.norm.forward(x)
-        logits, output = self.output.forward(x)
+        logits, output = self.output.forward(x)  # (B,T,V) eq:transformer-lm
         return logits, {"embedding": embedding, "blocks": blocks, "norm": norm, "output": output}
 
     def backward(self, dlogits, cache):
@@ -70,8 +70,8 @@ class TransformerLM(Module):
         return self.embedding.backward(self.scaled(dx), cache["embedding"])
 
     def scaled(self, x):
-        """Times √D: embeddings of variance 1/D would be drowned by the positions."""
-        return x * x.dtype.type(x.shape[-1] ** 0.5)
+        """Times √D: embeddings of variance 1/D would be drowned by the positions (eq:transformer-scaled)."""
+        return x * x.dtype.type(x.shape[-1] ** 0.5)  # (B,T,D) eq:transformer-scaled
 
     def extend(self, tokens, past=None):
         """Logits after the last of some new tokens (B, T), and the keys and values to go on from.
@@ -93,13 +93,21 @@ class TransformerLM(Module):
         for block, before in zip(self.blocks, past, strict=True):
             x, keys_values = block.extend(x, before)
             seen.append(keys_values)
-        return self.output(self.norm(x[:, -1])), seen
+        return self.output(self.norm(x[:, -1])), seen  # (B,V) eq:transformer-lm
 
     def generate(self, start, steps, *, temperature=1.0, top_k=None, top_p=None, rng):
-        """Continue each row of start (B, T ≥ 1) by `steps` sampled tokens: (B, T + steps), int64."""
-        check_array("TransformerLM.generate", "start", start, ("B", "T"), kind="int")
-        check_integer("TransformerLM.generate", "steps", steps, at_least=1)
-        rng = check_rng("TransformerLM.generate", rng)
+        """Continue each row of start (B, T ≥ 1) by `steps` sampled tokens: (B, T + steps), int64.
+
+        Raises ValueError where these need more than `longest` positions; the last token needs none.
+        """
+        where = "TransformerLM.generate"
+        check_array(where, "start", start, ("B", "T"), kind="int")
+        check_integer(where, "steps", steps, at_least=1)
+        rng, read = check_rng(where, rng), start.shape[1] + steps - 1  # the last token is not read again
+        if self.positions is not None and read > self.positions.longest:
+            raise ValueError(
+                f"{where}: start and steps must need at most {self.positions.longest} positions, got {read}"
+            )
         tokens, past, new = start.astype(np.int64), None, start
         for _ in range(steps):
             logits, past = self.extend(new, past)

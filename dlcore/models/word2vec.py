@@ -13,7 +13,9 @@ class SkipGram(Module):
 
     forward(center, context, negatives): integers (B,), (B,), (B, K): a word, a true neighbour, and K
     words drawn at random; gives the loss itself. `words` (V, D) holds the v, `contexts` (V, D) the u.
-    Indices have no gradient: backward returns (None, None, None). Mikolov et al., 2013.
+    Backward: dz (eq:skipgram-dz) of each score, from it dv (eq:skipgram-dv) and du (eq:skipgram-du),
+    added to the rows that they came from (eq:embedding-dw). Indices have no gradient: backward
+    returns (None, None, None). Mikolov et al., 2013.
     """
 
     def __init__(self, vocabulary, features, *, rng, dtype=np.float32):
@@ -30,7 +32,8 @@ class SkipGram(Module):
         check_indices("SkipGram.forward", "center", center, ("B",), vocabulary)
         check_indices("SkipGram.forward", "context", context, center.shape, vocabulary)
         check_indices("SkipGram.forward", "negatives", negatives, (len(center), "K"), vocabulary)
-        candidates = np.concatenate([context[:, None], negatives], axis=1)  # (B,1+K), the true one first
+        true = context[:, None].astype(np.intp)  # of signed and unsigned together NumPy would make floats
+        candidates = np.concatenate([true, negatives.astype(np.intp)], axis=1)  # (B,1+K), the true one first
         v, u = self.words.value[center], self.contexts.value[candidates]  # (B,D), (B,1+K,D)
         z = (u @ v[:, :, None])[..., 0]  # (B,1+K)
         z[:, 0] *= -1
@@ -44,7 +47,8 @@ class SkipGram(Module):
         dz[:, 0] *= -1
         dv = (dz[:, None] @ u)[:, 0]  # (B,D) eq:skipgram-dv
         du = dz[:, :, None] * v[:, None]  # (B,1+K,D) eq:skipgram-du
-        scatter_add(self.words.grad, center, dv)
+        scatter_add(self.words.grad, center, dv)  # (V,D) eq:embedding-dw
+        # (V,D) eq:embedding-dw
         scatter_add(self.contexts.grad, candidates.ravel(), du.reshape(-1, du.shape[-1]))
         return None, None, None
 
@@ -57,24 +61,27 @@ def check_counts(where, counts):
 
 
 def skip_grams(tokens, window):
-    """Every pair (center, context) at most `window` apart in a text of integers (n,): two arrays."""
+    """Every pair (center, context) at most `window` apart in a text of integers (n,): two arrays.
+
+    Each pair stands in both directions (eq:skipgram-pairs).
+    """
     check_array("skip_grams", "tokens", tokens, ("n",), kind="int")
     check_integer("skip_grams", "window", window, at_least=1)
     left = np.concatenate([tokens[:-gap] for gap in range(1, window + 1)])
     right = np.concatenate([tokens[gap:] for gap in range(1, window + 1)])
-    return np.concatenate([left, right]), np.concatenate([right, left])
+    return np.concatenate([left, right]), np.concatenate([right, left])  # eq:skipgram-pairs
 
 
 def negative_sampler(counts, *, power=0.75, rng):
-    """A function of a shape that draws words with probability ∝ count^power (Mikolov et al., 2013).
+    """A function of a shape that draws words with probability ∝ count^power (eq:skipgram-noise).
 
-    counts: integers (V,), none negative, one at least above 0.
+    counts: integers (V,), none negative, one at least above 0. Mikolov et al., 2013.
     """
     check_array("negative_sampler", "counts", counts, ("V",), kind="int")
     check_counts("negative_sampler", counts)
     check_number("negative_sampler", "power", power, at_least=0)
     rng = check_rng("negative_sampler", rng)
-    weight = counts.astype(np.float64) ** power
+    weight = counts.astype(np.float64) ** power  # (V,) eq:skipgram-noise
     edges = np.cumsum(weight)
     edges /= edges[-1]  # the last is 1, and every draw below it
     return lambda shape: np.searchsorted(edges, rng.random(shape), side="right")
@@ -89,4 +96,4 @@ def positive_pmi(counts):
     check_counts("positive_pmi", counts)
     expected = counts.sum(axis=1, keepdims=True) * counts.sum(axis=0, keepdims=True) / counts.sum()
     ratio = np.divide(counts, expected, out=np.ones_like(counts), where=(expected > 0) & (counts > 0))
-    return np.maximum(np.log(ratio), 0)
+    return np.maximum(np.log(ratio), 0)  # (V,C) eq:skipgram-pmi

@@ -7,7 +7,10 @@ from dlcore.optim.base import Optimizer
 
 
 class AdaGrad(Optimizer):
-    """v ← v + g², θ ← θ - η g / (√v + ε), elementwise (Duchi, Hazan & Singer 2011)."""
+    """v ← v + g² (eq:adagrad-square), θ ← θ - η g / (√v + ε) (eq:adagrad-update), elementwise.
+
+    Duchi, Hazan & Singer, 2011.
+    """
 
     def __init__(self, parameters, lr, *, eps=1e-10):
         super().__init__(parameters, lr)
@@ -19,12 +22,15 @@ class AdaGrad(Optimizer):
         lr = self.begin()
         for block, v in zip(self.blocks, self.squares, strict=True):
             g = block.gradient()
-            v += g * g  # v ← v + g²
-            block.subtract(lr * g / (np.sqrt(v) + self.eps))  # θ ← θ - η g / (√v + ε)
+            v += g * g  # v ← v + g² eq:adagrad-square
+            block.subtract(lr * g / (np.sqrt(v) + self.eps))  # θ ← θ - η g / (√v + ε) eq:adagrad-update
 
 
 class RMSProp(Optimizer):
-    """v ← ρ v + (1 - ρ) g², θ ← θ - η g / (√v + ε), elementwise; ρ is `decay` (Tieleman & Hinton 2012)."""
+    """v ← ρ v + (1 - ρ) g² (eq:rmsprop-square), θ ← θ - η g / (√v + ε) (eq:rmsprop-update), elementwise.
+
+    ρ is `decay`. Tieleman & Hinton, 2012.
+    """
 
     def __init__(self, parameters, lr, *, decay=0.99, eps=1e-8):
         super().__init__(parameters, lr)
@@ -38,5 +44,5 @@ class RMSProp(Optimizer):
         for block, v in zip(self.blocks, self.squares, strict=True):
             g = block.gradient()
             v *= self.decay
-            v += (1 - self.decay) * (g * g)  # v ← ρ v + (1 - ρ) g²
-            block.subtract(lr * g / (np.sqrt(v) + self.eps))  # θ ← θ - η g / (√v + ε)
+            v += (1 - self.decay) * (g * g)  # v ← ρ v + (1 - ρ) g² eq:rmsprop-square
+            block.subtract(lr * g / (np.sqrt(v) + self.eps))  # θ ← θ - η g / (√v + ε) eq:rmsprop-update

@@ -18,15 +18,9 @@ class Optimizer:
 
     def __init__(self, parameters, lr):
         where = type(self).__name__
-        if not isinstance(parameters, Iterable):
-            kind = type(parameters).__name__
-            raise TypeError(f"{where}: parameters must be a list, such as model.parameters(), got {kind}")
-        self.parameters = list(parameters)
+        self.parameters = parameter_list(where, parameters)
         if not self.parameters:
             raise ValueError(f"{where}: parameters must hold at least one, got none")
-        for parameter in self.parameters:
-            if not isinstance(parameter, Parameter):
-                raise TypeError(f"{where}: parameters must hold Parameters, got {type(parameter).__name__}")
         if len({id(parameter) for parameter in self.parameters}) < len(self.parameters):
             raise ValueError(f"{where}: parameters must hold each one once, got one twice")
         dtypes = sorted({str(parameter.value.dtype) for parameter in self.parameters})
@@ -71,3 +65,15 @@ class Optimizer:
     def zeros(self):
         """One vector of zeros a block, for what an optimiser remembers."""
         return [block.zeros() for block in self.blocks]
+
+
+def parameter_list(where, parameters):
+    """The parameters as a list; refuse what is none, such as a model, and what holds other things."""
+    if not isinstance(parameters, Iterable):
+        kind = type(parameters).__name__
+        raise TypeError(f"{where}: parameters must be a list, such as model.parameters(), got {kind}")
+    parameters = list(parameters)
+    for parameter in parameters:
+        if not isinstance(parameter, Parameter):
+            raise TypeError(f"{where}: parameters must hold Parameters, got {type(parameter).__name__}")
+    return parameters

@@ -23,10 +23,11 @@ class Block:
         self.size, self.dtype = ends[-1], parameters[0].value.dtype
 
     def gradient(self, weight_decay=0.0):
-        """g, or g + α θ with α the weight decay: a vector to read, not to write to."""
+        """g, or g + α θ with α the weight decay (eq:decay-gradient): a vector to read, not to write to."""
         g = joined([parameter.grad for parameter in self.parameters])
         if not weight_decay:
             return g
+        # eq:decay-gradient
         return g + weight_decay * joined([parameter.value for parameter in self.parameters])
 
     def shrink(self, factor):

@@ -59,6 +59,17 @@ def test_extreme_logits(function, dtype):
     np.testing.assert_allclose(y, expected, rtol=1e-6 if dtype == np.float64 else 1e-3)
 
 
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("shift", [1e4, -1e4, 1e8, -1e8])
+def test_log_softmax_of_large_logits_loses_no_digit(shift, dtype):
+    """float32 holds every eighth number near 10⁸: these are shifted without rounding."""
+    x = np.array([[0, 8, 16, -24]], dtype)
+    np.testing.assert_array_equal(log_softmax(x + dtype(shift)), log_softmax(x))
+    np.testing.assert_allclose(log_softmax(np.full((1, 2), shift, dtype)), -math.log(2), rtol=1e-6)
+    pair = log_softmax(np.array([1e4, 1e4 + 1], dtype))
+    np.testing.assert_allclose(pair, [-1.3132616875, -0.3132616875], rtol=1e-6)
+
+
 def test_probability_zero():
     x = np.array([[-np.inf, 0.0], [-np.inf, -np.inf]])
     np.testing.assert_array_equal(logsumexp(x), [0, -np.inf])

@@ -78,6 +78,8 @@ def test_input_that_is_not_contiguous():
         (np.zeros(64, np.float32), ValueError, "x must be (B, 64), got (64,)"),
         (np.zeros((0, 64), np.float32), ValueError, "x must be (B, 64), got (0, 64)"),
         (np.zeros((2, 3, 63), np.float32), ValueError, "x must be (..., 64), got (2, 3, 63)"),
+        (np.zeros((0, 3, 64), np.float32), ValueError, "x must not be empty, got (0, 3, 64)"),
+        (np.zeros((2, 0, 64), np.float32), ValueError, "x must not be empty, got (2, 0, 64)"),
         (np.zeros((32, 64)), TypeError, "x must be float32, got float64"),
         (np.zeros((32, 64), int), TypeError, "x must be float32, got int64"),
         ([[0.0] * 64], TypeError, "x must be a NumPy array, got list"),

@@ -58,6 +58,16 @@ BAD = [
         ValueError,
         "LayerNorm.forward: x must be (..., 5), got (2, 4)",
     ),
+    (
+        lambda: LayerNorm(5)(np.ones((0, 5), np.float32)),
+        ValueError,
+        "LayerNorm.forward: x must not be empty, got (0, 5)",
+    ),
+    (
+        lambda: LayerNorm(5)(np.ones((2, 0, 5), np.float32)),
+        ValueError,
+        "LayerNorm.forward: x must not be empty, got (2, 0, 5)",
+    ),
     (lambda: LayerNorm(5)(np.ones((2, 5))), TypeError, "LayerNorm.forward: x must be float32, got float64"),
     (lambda: LayerNorm(0), ValueError, "LayerNorm: features must be at least 1, got 0"),
     (lambda: LayerNorm(5, eps=-1), ValueError, "LayerNorm: eps must be above 0, got -1"),

@@ -39,7 +39,7 @@ def translator(attention, seed, steps):
     for _ in range(steps):
         rows = rng.choice(order[HELD_OUT:], 64)
         logits, cache = model.forward(source[rows], given[rows], mask=real(source[rows]))
-        _, loss_cache = loss.forward(logits, target[rows])
+        _, loss_cache = loss.forward(logits, target[rows], mask=real(target[rows]))
         optimizer.zero_grad()
         model.add_gradients(loss.backward(loss_cache), cache)
         clip_by_global_norm(model.parameters(), 1.0)
@@ -72,11 +72,11 @@ def additive_early(seed):
 
 
 def dot(seed):
-    return scores("dot", seed, 300)
+    return scores("dot", seed, 400)
 
 
 def test_without_attention_most_numbers_are_learnt():
-    """400 steps, seeds 0 to 2: 0.80 to 0.96 without a fault, BLEU 0.95 to 0.98; 6 s."""
+    """400 steps, seeds 0 to 2: 0.82 to 0.96 without a fault, BLEU 0.96 to 0.98; 6 s."""
     with cpu_seconds(25):
         right, score = without(seed=0)
     assert right > 0.7
@@ -84,7 +84,7 @@ def test_without_attention_most_numbers_are_learnt():
 
 
 def test_with_attention_they_are_learnt_in_far_fewer_steps():
-    """150 steps: with attention 0.98 to 0.995 (seeds 0 to 4), without 0.01 to 0.025 (seeds 0 to 2); 4 s."""
+    """150 steps: with attention 0.965 to 0.995 (seeds 0 to 4), without 0 to 0.025 (seeds 0 to 2); 8 s."""
     with cpu_seconds(20):
         right, score = additive_early(seed=0)
     assert right > 0.94
@@ -93,7 +93,7 @@ def test_with_attention_they_are_learnt_in_far_fewer_steps():
 
 
 def test_dot_products_attend_as_well():
-    """300 steps, seeds 0 to 2: 0.99 or more; 5 s."""
+    """400 steps, seeds 0 to 4: 0.995 or more; 7 s. (300 steps: 0.85 with seed 0.)"""
     with cpu_seconds(25):
         right, _ = dot(seed=0)
     assert right > 0.93

@@ -62,6 +62,52 @@ def test_cross_entropy_of_sequences_is_that_of_all_their_steps():
     )
 
 
+MASK = np.array([[True, True, False, True, False], [False, False, False, True, True]])
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("shift", [0, 40])
+def test_under_a_mask_only_some_targets_count(shift, dtype):
+    z, y = (shift + np.stack([Z, -Z])).astype(dtype), np.stack([LABELS, LABELS[::-1]])
+    value, cache = CrossEntropy().forward(z, y, mask=MASK)
+    expected, counted = CrossEntropy().forward(z[MASK], y[MASK])
+    assert value == expected == CrossEntropy()(z, y, mask=MASK)
+    gradient = CrossEntropy().backward(cache, dy=2.0)
+    assert gradient.dtype == dtype
+    np.testing.assert_array_equal(gradient[MASK], CrossEntropy().backward(counted, dy=2.0))
+    np.testing.assert_array_equal(gradient[~MASK], 0)
+
+
+def test_what_does_not_count_is_not_seen():
+    """Neither another label nor a NaN changes anything."""
+    z, y = np.stack([Z, -Z]), np.stack([LABELS, LABELS[::-1]])
+    value, cache = CrossEntropy().forward(z, y, mask=MASK)
+    padded, broken = np.where(MASK, y, 0), np.where(MASK[..., None], z, np.nan)
+    other, other_cache = CrossEntropy().forward(broken, padded, mask=MASK)
+    assert other == value
+    np.testing.assert_array_equal(CrossEntropy().backward(other_cache), CrossEntropy().backward(cache))
+
+
+def test_a_mask_that_is_true_everywhere_is_none():
+    value, cache = CrossEntropy().forward(Z, LABELS, mask=np.full(5, True))
+    expected, without = CrossEntropy().forward(Z, LABELS)
+    assert value == expected
+    np.testing.assert_array_equal(CrossEntropy().backward(cache), CrossEntropy().backward(without))
+
+
+def test_bad_masks():
+    def wrong(kind, mask, target=LABELS):
+        return refused(kind, lambda: CrossEntropy().forward(Z, target, mask=mask))
+
+    where, mask = "CrossEntropy.forward", np.arange(5) > 1
+    assert wrong(ValueError, mask & False) == f"{where}: mask must be true somewhere, got (5,) of false"
+    assert wrong(ValueError, mask[:4]) == f"{where}: mask must be (5,), got (4,)"
+    assert wrong(TypeError, mask.astype(int)) == f"{where}: mask must be an array of bool, got int64"
+    assert wrong(TypeError, list(mask)) == f"{where}: mask must be a NumPy array, got list"
+    padded = np.where(mask, LABELS, -100)
+    assert wrong(ValueError, mask, padded) == f"{where}: target must be in 0..2, got -100..2"
+
+
 @pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int32, np.int64])
 def test_labels_of_any_integer_dtype(dtype):
     assert CrossEntropy()(Z, LABELS.astype(dtype)) == CrossEntropy()(Z, LABELS)

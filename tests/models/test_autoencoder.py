@@ -161,6 +161,7 @@ BAD = [
         "Dense.forward: x must be (B, 5), got (3, 4)",
     ),
     (lambda: VAE([5], rng=0), ValueError, "VAE: sizes must hold at least two numbers, got [5]"),
+    (lambda: VAE(5, rng=0), TypeError, "VAE: sizes must be a list such as [64, 128, 10], got 5"),
     (lambda: VAE([5, 2], beta=-1, rng=0), ValueError, "VAE: beta must be at least 0, got -1"),
     (
         lambda: vae()(2 * np.ones((3, 5))),

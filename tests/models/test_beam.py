@@ -144,7 +144,28 @@ def test_of_equal_sentences_one_that_has_ended_is_preferred():
     assert search_table([0.25] * 4, longest=1, beam=4) == ([], pytest.approx(math.log(0.25)))
 
 
+EVEN = [[0.5, 0.5]]
 BAD = [
+    (
+        lambda: beam_search(table_step(EVEN), np.zeros((1, 1)), start=0, end=2, longest=3),
+        ValueError,
+        "beam_search: end must be at least 0 and at most 1, got 2",
+    ),
+    (
+        lambda: beam_search(table_step(EVEN), np.zeros((1, 1)), start=0, end=-1, longest=3),
+        ValueError,
+        "beam_search: end must be at least 0 and at most 1, got -1",
+    ),
+    (
+        lambda: beam_search(table_step([[0.5, np.nan]]), np.zeros((1, 1)), start=0, end=1, longest=3),
+        ValueError,
+        "beam_search: what step gives must be log-probabilities, got NaN",
+    ),
+    (
+        lambda: beam_search(lambda *given: (np.zeros(2), given[1]), None, start=0, end=1, longest=3),
+        ValueError,
+        "beam_search: what step gives must be (1, V), got (2,)",
+    ),
     (
         lambda: RandomChain(0).search(longest=0),
         ValueError,

@@ -122,6 +122,11 @@ BAD = [
         "LoRA.forward: x must be (..., 6), got (3, 5)",
     ),
     (
+        lambda: LoRA(base(), 2, rng=0)(np.zeros((0, 6))),
+        ValueError,
+        "LoRA.forward: x must not be empty, got (0, 6)",
+    ),
+    (
         lambda: LoRA(base(), 2, rng=0)(draw(3, 6).astype(np.float32)),
         TypeError,
         "LoRA.forward: x must be float64, got float32",

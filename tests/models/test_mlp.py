@@ -62,6 +62,23 @@ def test_the_dtype_is_kept_forward_and_backward(dtype):
         (lambda: MLP([3, 0, 2], rng=0), ValueError, "MLP: each of sizes must be at least 1, got 0"),
         (lambda: MLP([3, 4.0], rng=0), TypeError, "MLP: each of sizes must be a whole number, got 4.0"),
         (
+            lambda: MLP(3, rng=0),
+            TypeError,
+            "MLP: sizes must be a list such as [64, 128, 10], got 3",
+        ),
+        (
+            lambda: MLP([3, 2], activation=ReLU(), rng=0),
+            TypeError,
+            "MLP: activation must be a class such as ReLU, or a function that makes a Module, "
+            "got an instance of ReLU",
+        ),
+        (
+            lambda: MLP([3, 4, 2], activation="relu", rng=0),
+            TypeError,
+            "MLP: activation must be a class such as ReLU, or a function that makes a Module, "
+            "got an instance of str",
+        ),
+        (
             lambda: MLP([3, 4, 2], activation=lambda: np.tanh, rng=0),
             TypeError,
             "MLP: activation must make a Module, got ufunc",

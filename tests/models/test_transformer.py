@@ -95,8 +95,10 @@ def test_whatever_integers_it_starts_from_it_writes_int64(kind):
 def test_it_goes_on_up_to_the_longest_position_and_no_further():
     model = model_of(longest=6)
     assert model.generate(text(steps=3), 4, rng=0).shape == (2, 7)  # the last token is not read again
-    message = refused(ValueError, model.generate, text(steps=3), 5, rng=0)
-    assert message == "PositionalEncoding.forward: x must end before position 6, got 7"
+    rng = np.random.default_rng(0)
+    message = refused(ValueError, model.generate, text(steps=3), 5, rng=rng)
+    assert message == "TransformerLM.generate: start and steps must need at most 6 positions, got 7"
+    assert rng.random() == np.random.default_rng(0).random()  # nothing was drawn
     assert model_of(longest=6, positions="none").generate(text(steps=3), 20, rng=0).shape == (2, 23)
 
 

@@ -122,6 +122,21 @@ def test_the_loss_is_that_of_one_true_and_k_false_pairs():
     assert model(center, context, negatives) == pytest.approx(expected / 5, rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    "kinds", [("int64", "int64", "uint64"), ("uint64", "uint8", "int64"), ["uint64"] * 3]
+)
+def test_indices_of_any_integer_dtypes(kinds):
+    given = np.array([1, 5]), np.array([2, 0]), np.array([[3, 4], [3, 2]])
+    model, other = shaken(), shaken()
+    loss, cache = model.forward(*given)
+    model.backward(1.0, cache)
+    found, cache = other.forward(*(index.astype(kind) for index, kind in zip(given, kinds, strict=True)))
+    other.backward(1.0, cache)
+    assert found == loss
+    np.testing.assert_array_equal(other.words.grad, model.words.grad)
+    np.testing.assert_array_equal(other.contexts.grad, model.contexts.grad)
+
+
 def test_at_first_every_pair_is_a_coin():
     loss = SkipGram(6, 4, rng=0)(np.array([1]), np.array([2]), np.array([[3, 4, 5]]))
     assert loss == pytest.approx(4 * np.log(2), rel=1e-6)

@@ -100,11 +100,36 @@ BAD = {
         "Adam: each of betas must be at least 0 and below 1, got 1.0",
     ),
     "betas": (lambda p: AdamW(p, betas=(0.9,)), ValueError, "AdamW: betas must be two numbers, got 1"),
+    "one beta": (
+        lambda p: Adam(p, betas=0.9),
+        TypeError,
+        "Adam: betas must be a pair such as (0.9, 0.999), got 0.9",
+    ),
     "eps": (lambda p: Adam(p, eps=0), ValueError, "Adam: eps must be above 0, got 0"),
     "no step": (
         lambda p: clip_by_value(p, 0.0),
         ValueError,
         "clip_by_value: limit must be above 0, got 0.0",
+    ),
+    "model, clipped by value": (
+        lambda p: clip_by_value(Dense(2, 1, rng=0), 1.0),
+        TypeError,
+        "clip_by_value: parameters must be a list, such as model.parameters(), got Dense",
+    ),
+    "model, clipped by norm": (
+        lambda p: clip_by_global_norm(Dense(2, 1, rng=0), 1.0),
+        TypeError,
+        "clip_by_global_norm: parameters must be a list, such as model.parameters(), got Dense",
+    ),
+    "gradients, clipped by value": (
+        lambda p: clip_by_value([p[0].grad], 1.0),
+        TypeError,
+        "clip_by_value: parameters must hold Parameters, got ndarray",
+    ),
+    "gradients, clipped by norm": (
+        lambda p: clip_by_global_norm([p[0].grad], 1.0),
+        TypeError,
+        "clip_by_global_norm: parameters must hold Parameters, got ndarray",
     ),
     "norm": (
         lambda p: clip_by_global_norm(p, math.nan),

@@ -54,16 +54,27 @@ def test_values_are_clipped_one_by_one(gradients, magnitude):
     assert np.array_equal(after, np.clip(before, -0.25, 0.25).astype(after.dtype))
 
 
+@pytest.mark.parametrize("clip", [clip_by_global_norm, clip_by_value])
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
-def test_a_gradient_that_is_not_finite_is_not_clipped_but_named(bad):
+def test_a_gradient_that_is_not_finite_is_not_clipped_but_named(bad, clip):
     parameters = parameters_of([(3,), (2,)])
     set_gradients(parameters, 0)
-    parameters[1].grad[0] = bad
+    parameters[0].grad[0], parameters[1].grad[0] = 5.0, bad
     before = [parameter.grad.copy() for parameter in parameters]
-    message = "^clip_by_global_norm: gradients must be finite, got NaN or infinity$"
+    message = f"^{clip.__name__}: gradients must be finite, got NaN or infinity$"
     with pytest.raises(FloatingPointError, match=message):
-        clip_by_global_norm(parameters, 1.0)
+        clip(parameters, 1.0)
     assert_same([parameter.grad for parameter in parameters], before)
+
+
+def test_parameters_may_come_one_by_one():
+    parameters = parameters_of([(3,), (2,)])
+    for parameter in parameters:
+        parameter.grad[...] = 2.0
+    clip_by_value((parameter for parameter in parameters), 1.0)
+    assert all((parameter.grad == 1).all() for parameter in parameters)
+    assert clip_by_global_norm((parameter for parameter in parameters), 1.0) == pytest.approx(5**0.5)
+    assert all(parameter.grad == pytest.approx(5**-0.5) for parameter in parameters)
 
 
 def test_no_gradient_has_norm_zero():

@@ -46,6 +46,15 @@ CASES = {
         "shifted": lambda draw: Case(CrossEntropy(), 40 + draw.normal(5, 3), draw.integers(3, 5)),
         "one": lambda draw: Case(CrossEntropy(), draw.normal(1, 3), draw.integers(3, 1)),
         "sequence": lambda draw: Case(CrossEntropy(), draw.normal(2, 5, 3), draw.integers(3, 2, 5)),
+        "mask": lambda draw: Case(
+            CrossEntropy(),
+            draw.normal(3, 4, 3),
+            draw.integers(3, 3, 4),
+            mask=np.arange(4) < np.array([[4], [1], [2]]),
+        ),
+        "one that counts": lambda draw: Case(
+            CrossEntropy(), draw.normal(2, 3), draw.integers(3, 2), mask=np.array([False, True])
+        ),
     },
     "NegativeLogLikelihood": {
         "batch": lambda draw: Case(

@@ -9,6 +9,7 @@ LIBRARIES = ("torch",)
 RESIDUALS = ("MeanSquaredError", "RootMeanSquaredError", "MeanAbsoluteError", "Huber")
 LOGITS = ("BinaryCrossEntropy", "BernoulliKLDivergence")
 ROWS = ("CrossEntropy", "NegativeLogLikelihood", "KLDivergence", "GaussianKLDivergence")
+IGNORED = -100  # the label of a target that does not count, in PyTorch
 LOG_PROBABILITIES = ("NegativeLogLikelihood", "KLDivergence")
 OPTIONS = {
     "Huber": [{}, {"delta": 0.3}, {"delta": 2.0}],
@@ -39,13 +40,21 @@ def configurations():
             "axes": 2,
             "standard": True,
         }
+    for scale, axes in ((2.0, 2), (20.0, 3)):
+        made[f"CrossEntropy-mask-{scale}-{axes}"] = {
+            "kind": "CrossEntropy",
+            "options": {},
+            "scale": scale,
+            "axes": axes,
+            "masked": True,
+        }
     return made
 
 
 CONFIGURATIONS = configurations()
 
 
-def draw(draw, *, kind, scale, axes, standard=False, **_):
+def draw(draw, *, kind, scale, axes, standard=False, masked=False, **_):
     shape = draw.shape(axes, low=2)
     dy = float(draw.uniform(0.5, 2.0))
     if kind in RESIDUALS:
@@ -63,7 +72,12 @@ def draw(draw, *, kind, scale, axes, standard=False, **_):
     prediction = draw.normal(*shape, scale=scale)
     if kind in LOG_PROBABILITIES:
         prediction = rounded(prediction - np.log(np.exp(prediction).sum(axis=-1, keepdims=True)))
-    return {"prediction": prediction, "target": target, "dy": dy}
+    given = {"prediction": prediction, "target": target, "dy": dy}
+    if masked:
+        mask = draw.uniform(0, 1, *shape[:-1]) < 0.6
+        mask.flat[0] = True  # one must count
+        given["mask"] = mask
+    return given
 
 
 def pairs(value):
@@ -73,7 +87,8 @@ def pairs(value):
 
 def ours(given, dtype, *, kind, options, **_):
     loss = getattr(dlcore, kind)(**options)
-    value, cache = loss.forward(pairs(given["prediction"]), pairs(given["target"]))
+    masked = {"mask": given["mask"]} if "mask" in given else {}
+    value, cache = loss.forward(pairs(given["prediction"]), pairs(given["target"]), **masked)
     gradient = loss.backward(cache, given["dy"])
     parts = gradient if isinstance(gradient, tuple) else (gradient,)
     return {"value": np.asarray(value, dtype), **{f"d{i}": part for i, part in enumerate(parts)}}
@@ -84,7 +99,10 @@ def judge(given, *, kind, options, **_):
 
     as_list = given["prediction"] if isinstance(given["prediction"], list) else [given["prediction"]]
     prediction = [torch.tensor(part, requires_grad=True) for part in as_list]
-    value = torch_loss(kind, prediction, given["target"], options)
+    target = given["target"]
+    if "mask" in given:
+        target = np.where(given["mask"], target, IGNORED)
+    value = torch_loss(kind, prediction, target, options)
     (value * given["dy"]).backward()
     return {"value": value.detach().numpy(), **{f"d{i}": p.grad.numpy() for i, p in enumerate(prediction)}}
 
@@ -103,7 +121,7 @@ def torch_loss(kind, prediction, target, options):
         return kl_divergence(Normal(mean, deviation), other).sum(-1).mean()
     target = torch.tensor(target)
     if kind == "CrossEntropy":
-        return functional.cross_entropy(z.reshape(-1, z.shape[-1]), target.reshape(-1))
+        return functional.cross_entropy(z.reshape(-1, z.shape[-1]), target.reshape(-1), ignore_index=IGNORED)
     if kind == "BernoulliKLDivergence":
         return kl_divergence(Bernoulli(probs=target), Bernoulli(logits=z)).mean()
     if kind == "BinaryCrossEntropy":
