@@ -49,7 +49,8 @@ EXPORTS = {
     "dlcore.clustering.dbscan": "DBSCAN",
     "dlcore.clustering.kmeans": "KMeans",
     "dlcore.clustering.scores": "adjusted_rand_index silhouette",
-    "dlcore.hmm": "HMM CategoricalEmission GaussianEmission viterbi forward_scores backward_scores",
+    "dlcore.emissions": "CategoricalEmission GaussianEmission",
+    "dlcore.hmm": "HMM viterbi forward_scores backward_scores",
     "dlcore.word_loop": "left_to_right WordLoop",
     "dlcore.speech": (
         "frames hann hamming stft power_spectrum mel_filters log_mel mfcc word_errors word_error_rate"

@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from dlcore.checks import check_array, check_integer, check_number
-from dlcore.hmm import HMM, GaussianEmission, check_sequences, viterbi
+from dlcore.emissions import GaussianEmission
+from dlcore.hmm import HMM, check_sequences, viterbi
 
 
 def left_to_right(sequences, states, *, iterations=5, floor=1e-2):
