@@ -64,6 +64,18 @@ def test_random_sizes_against_loops(seed):
     np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
 
 
+def test_examples_a_power_of_two_apart_in_memory():
+    """They are moved apart before they are turned: the same pictures, laid out otherwise, give the same."""
+    layer, x = Conv2d(2, 3, 3, rng=0, padding=1), draw(3, 2, 32, 32).astype(np.float32)
+    assert x.strides[0] % 4096 == 0
+    elsewhere = np.empty((3, 2, 32, 33), np.float32)[..., :32]
+    elsewhere[...] = x
+    (y, cache), (expected, expected_cache) = layer.forward(x), layer.forward(elsewhere)
+    np.testing.assert_array_equal(y, expected)
+    dy = draw(*y.shape, seed=1).astype(np.float32)
+    np.testing.assert_array_equal(layer.backward(dy, cache), layer.backward(dy, expected_cache))
+
+
 def test_many_bands_give_what_one_gives(monkeypatch):
     """The rows of the output are worked on in bands that fit the cache; one row each here."""
     from dlcore.layers import conv
