@@ -9,17 +9,15 @@ def spanning_tree(n, distances):
     distances(a): from point a to every other, (n,), asked once a point. The tree grows from point 0 by the
     point nearest to it. Gives (edges (n − 1, 2), lengths), not sorted. Prim, 1957; Gower & Ross, 1969.
     """
-    nearest, source, outside = distances(0).copy(), np.zeros(n, int), np.ones(n, bool)
-    outside[0], nearest[0] = False, np.inf
+    nearest, source, inside = distances(0).copy(), np.zeros(n, int), np.zeros(n)
+    inside[0] = nearest[0] = np.inf  # infinite for a point of the tree, and hides it
     edges, lengths = [], []
     for _ in range(n - 1):
-        new = int(nearest.argmin())  # outside the tree, and nearest to it
+        new = int(nearest.argmin())
         edges.append((source[new], new))
         lengths.append(nearest[new])
-        outside[new], nearest[new] = False, np.inf
-        row = distances(new)
-        closer = row < nearest
-        closer &= outside
-        np.copyto(nearest, row, where=closer)
-        np.copyto(source, new, where=closer)
+        inside[new] = nearest[new] = np.inf
+        row = distances(new) + inside
+        source[row < nearest] = new
+        np.minimum(nearest, row, out=nearest)
     return np.array(edges, int).reshape(-1, 2), np.array(lengths)

@@ -80,13 +80,14 @@ class LSTM(Module):
         dz = np.empty_like(gates)
         for t in reversed(range(len(gates))):
             i, f, g, o = blocks(gates[t], 4)
+            np.multiply(gates[t], 1 - gates[t], out=dz[t])  # σ' = σ (1 − σ), right for i, f and o
             di, df, dg, do = blocks(dz[t], 4)
             dh = dh + dhs[t]  # (B,H) eq:lstm-dh
             dc_t = dc + dh * o * (1 - squashed[t] ** 2)  # (B,H) eq:lstm-dc
-            np.multiply(dc_t * g, i * (1 - i), out=di)  # (B,H) eq:lstm-dgates
-            np.multiply(dc_t * cs[t], f * (1 - f), out=df)  # eq:lstm-dgates
+            di *= dc_t * g  # (B,H) eq:lstm-dgates
+            df *= dc_t * cs[t]  # eq:lstm-dgates
             np.multiply(dc_t * i, 1 - g**2, out=dg)  # eq:lstm-dgates
-            np.multiply(dh * squashed[t], o * (1 - o), out=do)  # eq:lstm-dgates
+            do *= dh * squashed[t]  # eq:lstm-dgates
             if mask is None:
                 dh, dc = dz[t] @ self.Wh.value.T, dc_t * f  # (B,H) each eq:lstm-dh, eq:lstm-dc
             else:
