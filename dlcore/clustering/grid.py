@@ -21,7 +21,7 @@ def cells_are_countable(points, radius):
 
 def by_cell(points, radius):
     """The points (n, d) sorted by cell: their order (n,), where cells start and the last ends, the cells."""
-    side = radius / math.sqrt(points.shape[1]) * (1 - SLACK)
+    side = radius / math.sqrt(points.shape[1]) * (1 - SLACK)  # eq:dbscan-cell
     corner = np.array([axis.min() for axis in points.T])  # much faster than min(axis=0) over rows so short
     place = np.floor((points - corner) / side).astype(np.int64)
     key = place @ strides(place, 0)
