@@ -7,9 +7,8 @@ from dlcore.optim.base import Optimizer
 class SGD(Optimizer):
     """θ ← θ - η g (eq:gd-update), g the gradient plus weight_decay · θ.
 
-    momentum β > 0: u ← β u + g (eq:momentum-velocity), θ ← θ - η u (Polyak 1964). nesterov:
-    θ ← θ - η (g + β u), with the new u (eq:momentum-nesterov; Nesterov 1983, as Sutskever et al.
-    2013 write it).
+    momentum β > 0: u ← β u + g, θ ← θ - η u (Polyak 1964). nesterov: θ ← θ - η (g + β u), with
+    the new u (Nesterov 1983, as Sutskever et al. 2013 write it).
     """
 
     def __init__(self, parameters, lr, *, momentum=0.0, nesterov=False, weight_decay=0.0):
@@ -28,6 +27,6 @@ class SGD(Optimizer):
             g = block.gradient(self.weight_decay)
             if u is not None:
                 u *= self.momentum
-                u += g  # u ← β u + g eq:momentum-velocity
-                g = g + self.momentum * u if self.nesterov else u  # eq:momentum-nesterov
+                u += g  # u ← β u + g
+                g = g + self.momentum * u if self.nesterov else u
             block.subtract(lr * g)  # θ ← θ - η g  eq:gd-update

@@ -32,7 +32,6 @@ PARTS = (
     "Further reading",
 )
 FEW_EQUATIONS = {1, 33}  # history and outlook
-LATER = {"momentum": 13}  # what a written chapter's class does too, and a chapter to come derives
 BYTES = 300_000
 SECONDS = 60
 MEGABYTES = 1000
@@ -133,17 +132,9 @@ def test_what_its_names_cite_is_stated(name):
         label: places[0].path
         for label, places in cited_at().items()
         for place in places
-        if label not in outputs.stated_in()
-        and taught_in(place.name.split(".")[0]) == number(name)
-        and not to_come(label)
+        if label not in outputs.stated_in() and taught_in(place.name.split(".")[0]) == number(name)
     }
     assert not lost, f"cited, but stated in no chapter: {lost}"
-
-
-def to_come(label):
-    """Whether a chapter that is not written yet is the one to state it."""
-    chapter = LATER.get(label.split("-")[0])
-    return chapter is not None and chapter not in map(number, NAMES)
 
 
 @every_chapter
