@@ -6,11 +6,11 @@ BIN := .venv/bin
 BUILD := $(BIN)/python book/build.py
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help book serve lab test lint notebooks bench parity portability lock clean
+.PHONY: help book serve lab test lint notebooks bench parity portability two-machines lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 # uv, pinned like everything else, installs in seconds what pip installs in minutes; pip alone would do.
 .venv/ready: requirements.txt pyproject.toml
@@ -19,7 +19,7 @@ help: ## this list
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt
 	touch $@
 
-book: .venv/ready ## run the chapters that changed and render the site into _build/html
+book: .venv/ready ## render the site into _build/html, then run the chapters that changed
 	$(BUILD) book
 
 serve: book ## the site on a local server
@@ -43,8 +43,11 @@ bench: .venv/ready ## speed against PyTorch, scikit-learn and SciPy
 parity: .venv/ready ## numbers against PyTorch, scikit-learn and SciPy, computed anew
 	$(BUILD) parity
 
-portability: .venv/ready ## the chapters' outputs without NumPy's vector units and with other thread counts
-	$(BUILD) portability
+portability: .venv/ready ## the chapters' outputs on other machines, played by this one; CHAPTERS=... for some
+	$(BUILD) portability $(CHAPTERS)
+
+two-machines: .venv/ready ## the same on the two machines that differ most
+	$(BUILD) two-machines $(CHAPTERS)
 
 lock: .venv/ready ## renew requirements.txt from pyproject.toml
 	$(BUILD) lock

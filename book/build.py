@@ -21,10 +21,11 @@ COMMANDS = {
     "normalise": (commands.normalise, "normalise notebooks without running them"),
     "bench": (commands.bench, "speed against other libraries"),
     "parity": (commands.parity, "numbers against other libraries, computed anew"),
-    "portability": (commands.portability, "the chapters without vector units, with more threads"),
+    "portability": (commands.portability, "the chapters on other machines, played by this one"),
+    "two-machines": (commands.two_machines, "the same on the two that differ most"),
     "lock": (commands.lock, "renew requirements.txt from pyproject.toml"),
 }
-WITH_NAMES = {"run", "notebooks", "normalise", "bench", "parity", "portability"}
+WITH_NAMES = {"run", "notebooks", "normalise", "bench", "parity", "portability", "two-machines"}
 
 
 def main():

@@ -4,18 +4,49 @@ import subprocess
 import sys
 from pathlib import Path
 
-from builder.paths import HTML, ROOT, surroundings
+from builder.paths import HTML, ROOT, chapter_names, surroundings
 
 SCRIPTS = Path(sys.executable).parent
 ROOT_LINE = "-e .\n"
+MOST_NAMED = 3  # cells of a chapter whose differences are told
 
 
 def book():
-    """Run what changed, render the site, and say how to open it."""
-    if run() or site():
-        return 1
-    print(f"\nThe book: {(HTML / 'index.html').as_uri()}\nOn a local server: make serve")
+    """Render the site from what is stored, say how to open it, then run what changed and render that in.
+
+    0 where a site stands, whatever a chapter did on this machine: where one did something else than
+    is stored, the site shows what is stored, and the last lines say what came.
+    """
+    from builder.run import run_stale
+    from builder.site import build
+
+    try:
+        if build(strict=False):
+            return 1
+        opened = f"The book: {(HTML / 'index.html').as_uri()}\nOn a local server: make serve"
+        print(f"\n{opened}\nNow the chapters that changed are run, for their explorations.\n", flush=True)
+        different = run_stale(strict=False)
+        build(strict=False)
+    except KeyboardInterrupt:
+        print("\nStopped. The site is whole; `make book` goes on from here.")
+        return 130
+    print(f"\n{opened}")
+    if different:
+        print(account())
     return 0
+
+
+def account():
+    """What chapters did on this machine that is not what their notebooks store."""
+    from builder.run import differences_of, told
+
+    lines = ["\nOn this machine some cells did something else; the site shows what is stored:"]
+    for name in chapter_names():
+        found = differences_of(name)
+        lines += [f"{name}, {told(each)}" for each in found[:MOST_NAMED]]
+        if found[MOST_NAMED:]:
+            lines.append(f"{name}: and in {len(found) - MOST_NAMED} more cells")
+    return "\n".join([*lines, "`make test` is strict: it fails on any of these."])
 
 
 def test():
@@ -24,18 +55,21 @@ def test():
 
 
 def lint():
-    """Style of code and notebooks, and the order of dlcore's rows."""
+    """Style of code and notebooks, the order of dlcore's rows, and no sort that leaves ties to chance."""
+    from builder.sorts import lint as unstable_sorts
+
     checks = (
         [SCRIPTS / "ruff", "check", "--quiet", "."],
         [SCRIPTS / "ruff", "format", "--check", "--quiet", "--exclude", "*.md", "."],
         [SCRIPTS / "lint-imports", "--no-logo"],
     )
     codes = [subprocess.run(check, cwd=ROOT).returncode for check in checks]
+    codes.append(unstable_sorts())
     return int(any(codes))  # not their maximum: one that a signal ended has a negative code
 
 
 def run(*names):
-    """Run the chapters whose stamp changed."""
+    """Run the chapters whose stamp changed; the number whose outputs are not the stored ones."""
     from builder.run import run_stale
 
     return run_stale(names)
@@ -73,8 +107,13 @@ def parity(*names):
 
 
 def portability(*names):
-    """The chapters' outputs without NumPy's vector units and with other thread counts."""
-    return python("tests/portability.py", *names)
+    """The chapters' outputs on other machines, as far as this one can play them."""
+    return python("-m", "tests.portability", *names)
+
+
+def two_machines(*names):
+    """The same on the two machines that differ most."""
+    return python("-m", "tests.portability", "--two", *names)
 
 
 def lock():

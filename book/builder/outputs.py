@@ -1,8 +1,10 @@
 """What the chapters hold, read from their stored notebooks and from the frames of their last run."""
 
+import base64
 import functools
 import hashlib
 import json
+import math
 import re
 from typing import NamedTuple
 
@@ -12,6 +14,7 @@ from builder.paths import FRAMES, chapter_names, notebook_path
 EXERCISE = re.compile(r"^:{3,}\{exercise(?:-start)?\}", re.MULTILINE)
 CHECKED = re.compile(r"\bcheck\(\s*[\"']([\w-]+)[\"']")
 EXPLORATION = re.compile(r'Exploration "(\w+)"')
+STOPS = re.compile(r"\((\d+)(?: stops)?\)(?= × |$)")  # of each control, as an exploration says them
 FENCE = re.compile(r"\$\$(?:\s*\(([\w-]+)\))?")  # of display mathematics, which stands on lines of its own
 
 
@@ -101,23 +104,39 @@ def exploration_names(name):
     return [found[1] for found in map(EXPLORATION.match, shown_by(name)) if found]
 
 
-def explorations_of(name):
-    """The manifests of a chapter's explorations, which its last run wrote."""
-    folders = [FRAMES / name / each for each in exploration_names(name)]
-    return [json.loads((folder / "manifest.json").read_text("utf-8")) for folder in folders]
+def states_of(name):
+    """The number of states of each of a chapter's explorations."""
+    said = [text for text in shown_by(name) if EXPLORATION.match(text)]
+    return [math.prod(map(int, STOPS.findall(text))) for text in said]
+
+
+def manifest_of(name, exploration):
+    """What the chapter's last run wrote of an exploration; None where its frames are not drawn."""
+    path = FRAMES / name / exploration / "manifest.json"
+    return json.loads(path.read_text("utf-8")) if path.exists() else None
+
+
+def still_of(name, exploration):
+    """The stored picture of an exploration's default state: (PNG, what is said of it)."""
+    for output in (output for cell in cells_of(name, "code") for output in cell["outputs"]):
+        found = EXPLORATION.match(plain(output))
+        if found and found[1] == exploration:
+            about = output["metadata"].get("image/png", {})
+            return base64.b64decode("".join(output["data"]["image/png"])), about
+    raise KeyError(f"{name} stores no exploration {exploration}")
 
 
 def counts():
     """How much of everything the book holds."""
     names = chapter_names()
-    explorations = [manifest for name in names for manifest in explorations_of(name)]
+    states = [count for name in names for count in states_of(name)]
     code = [text_in(cell) for name in names for cell in cells_of(name, "code")]
     return {
         "chapters": len(names),
         "equations": len(stated_in()),
         "equations in code": len(stated_in().keys() & cited_at().keys()),
-        "explorations": len(explorations),
-        "states": sum(len(manifest["states"]) for manifest in explorations),
+        "explorations": len(states),
+        "states": sum(states),
         "exercises": sum(len(EXERCISE.findall(text_of(name))) for name in names),
         "checked exercises": len({label for text in code for label in CHECKED.findall(text)}),
         "beliefs": sum(len(beliefs_of(name)) for name in names),

@@ -8,7 +8,10 @@ CHAPTERS = ROOT / "chapters"
 BUILD = ROOT / "_build"
 RECORDS = BUILD / "chapters"
 FRAMES = BUILD / "frames"
+DRAWING = BUILD / "drawing"  # frames of chapters that run now
 HTML = BUILD / "html"
+PRESS = BUILD / "press"  # where pages are made, before they take the place of those in HTML
+PLAYED = ROOT / "book" / "played.json"  # the other machines on which `make portability` ran the chapters
 CELL_SECONDS = 120  # that a cell may take
 
 

@@ -1,23 +1,49 @@
-"""Run the chapters whose stamp changed, once, under nbval, with the explorations' frames written."""
+"""Run the chapters whose stamp changed, once, under nbval, with the explorations' frames drawn.
+
+A chapter's frames are drawn beside those that the site shows and take their place when the chapter
+has ended: a run that is stopped leaves what was there.
+"""
 
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
-from builder.paths import CELL_SECONDS, FRAMES, RECORDS, ROOT, chapter_names, notebook_path, surroundings
+from builder.paths import DRAWING, FRAMES, RECORDS, ROOT, chapter_names, notebook_path, surroundings
 from builder.stamps import stamp_of
 
+BOOK = Path(__file__).resolve().parents[1]
+VALIDATION = f"""
+import sys
+sys.path.insert(0, {str(BOOK)!r})
+from builder.validation import main
+sys.exit(main(*sys.argv[1:]))
+"""
+ENDED = (0, 1)  # how pytest ends when it has seen every cell: all as stored, or not
 
-def run_stale(wanted=()):
-    """Run every stale chapter, two at a time; the number that failed. Only one that passes is stamped."""
-    stale = [name for name in chapter_names(wanted) if reason(name)]
-    with ThreadPoolExecutor(2) as pool:
-        passed = list(pool.map(run, stale))
-    return passed.count(False)
+running = set()  # the processes of the chapters that run now
+
+
+def run_stale(wanted=(), *, strict=True):
+    """Run every stale chapter, two at a time; the number of the wanted whose outputs are not the stored ones.
+
+    A chapter that ran and differed is run again where `strict`; elsewhere it stands as it came out.
+    """
+    stale = [name for name in chapter_names(wanted) if reason(name, strict=strict)]
+    pool = ThreadPoolExecutor(2)
+    try:
+        list(pool.map(run, stale))
+    except KeyboardInterrupt:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in list(running):
+            process.terminate()
+        raise
+    return sum(bool(differences_of(name)) for name in chapter_names(wanted))
 
 
 def record_path(name):
@@ -25,16 +51,36 @@ def record_path(name):
 
 
 def record_of(name):
-    """What the last passing run of the chapter recorded, or an empty record."""
+    """What the last run of the chapter recorded, or an empty record."""
     path = record_path(name)
     return json.loads(path.read_text("utf-8")) if path.exists() else {}
 
 
-def reason(name):
-    """Why the chapter must run, in a few words; empty if its outputs stand."""
+def differences_of(name):
+    """The cells of the chapter that did not do what is stored: [{cell, line, stored, came}]."""
+    unknown = {"cell": None, "line": "", "stored": "", "came": "the run ended before its last cell"}
+    return record_of(name).get("differences", [unknown])
+
+
+def told(difference):
+    """A difference in a few lines: the cell, what is stored and what came."""
+    lines = [f"cell {difference['cell']}: {difference['line']}"]
+    for side in ("stored", "came"):
+        said = difference[side].splitlines() or ["nothing"]
+        lines += [f"    {side + ':':8}{line}" for line in said]
+    return "\n".join(lines)
+
+
+def reason(name, *, strict=True):
+    """Why the chapter must run, in a few words; empty if its outputs stand.
+
+    strict: whether those of a run in which something differed do not.
+    """
     record = record_of(name)
-    if not record or not (FRAMES / name).is_dir():
+    if "differences" not in record or not (FRAMES / name).is_dir():
         return "not run yet"
+    if strict and record["differences"]:
+        return "its outputs differed"
     stamp, digests = stamp_of(name)
     if record["stamp"] == stamp:
         return ""
@@ -43,22 +89,28 @@ def reason(name):
 
 
 def run(name):
-    """Run one chapter and stamp it if its outputs agree with the stored ones; whether they do."""
+    """Run one chapter, keep its frames, and record how its outputs compare with the stored ones."""
     print(f"{name}: running ({reason(name)})", flush=True)
     stamp, digests = stamp_of(name)
     record_path(name).unlink(missing_ok=True)
-    frames = FRAMES / name
-    shutil.rmtree(frames, ignore_errors=True)
-    frames.mkdir(parents=True)
-    output, code, usage = measured(nbval(name), env=surroundings(DLCORE_FRAMES=str(frames)))
-    if code != 0:
-        print(f"{output}\n{name}: FAILED\n", flush=True)
-        return False
-    record = {"stamp": stamp, "inputs": digests, **usage, "drawing_seconds": drawing_seconds(frames)}
+    drawing = DRAWING / name
+    shutil.rmtree(drawing, ignore_errors=True)
+    drawing.mkdir(parents=True)
+    output, code, differences, usage = validated(name, DLCORE_FRAMES=str(drawing))
+    if code not in ENDED:
+        print(f"{output if code > 0 else ''}\n{name}: stopped (status {code})", flush=True)
+        return
+    shutil.rmtree(FRAMES / name, ignore_errors=True)
+    FRAMES.mkdir(parents=True, exist_ok=True)
+    drawing.rename(FRAMES / name)
+    record = {"stamp": stamp, "inputs": digests, "differences": differences, **usage}
+    record["drawing_seconds"] = drawing_seconds(FRAMES / name)
     RECORDS.mkdir(parents=True, exist_ok=True)
     record_path(name).write_text(json.dumps(record, indent=1) + "\n", "utf-8")
-    print(f"{name}: passed in {usage['seconds']} s, {usage['peak_mb'] or '?'} MB", flush=True)
-    return True
+    if differences:
+        print(f"{output}\n{name}: DIFFERENT from what is stored\n", flush=True)
+    else:
+        print(f"{name}: passed in {usage['seconds']} s, {usage['peak_mb'] or '?'} MB", flush=True)
 
 
 def drawing_seconds(frames):
@@ -67,12 +119,14 @@ def drawing_seconds(frames):
     return round(sum(times), 1)
 
 
-def nbval(name):
-    """The command that runs a chapter and compares its outputs with the stored ones."""
-    plugins = ["no:cacheprovider", "no:xdist", "no:hypothesispytest"]
-    command = [sys.executable, "-m", "pytest", "--nbval", "-q", "--no-header", "--tb=short"]
-    command += [word for plugin in plugins for word in ("-p", plugin)]
-    return [*command, f"--nbval-cell-timeout={CELL_SECONDS}", str(notebook_path(name))]
+def validated(name, **settings):
+    """Run a chapter under nbval with these environment variables: (output, status, differences, usage)."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder, "report.json")
+        command = [sys.executable, "-c", VALIDATION, str(notebook_path(name)), str(report)]
+        output, code, usage = measured(command, env=surroundings(**settings))
+        differences = json.loads(report.read_text("utf-8")) if report.exists() else []
+    return output, code, differences, usage
 
 
 def measured(command, env):
@@ -84,6 +138,7 @@ def measured(command, env):
     process = subprocess.Popen(
         command, cwd=ROOT, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
+    running.add(process)
     output = process.stdout.read()
     if hasattr(os, "wait4"):
         _, status, used = os.wait4(process.pid, 0)
@@ -93,5 +148,6 @@ def measured(command, env):
     else:
         process.wait()
         peak = cpu = None
+    running.discard(process)
     seconds = round(time.monotonic() - start, 1)
     return output, process.returncode, {"seconds": seconds, "cpu_seconds": cpu, "peak_mb": peak}

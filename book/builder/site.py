@@ -1,17 +1,26 @@
-"""Render the site with Jupyter Book; a build that failed leaves nothing behind that could pass later."""
+"""Render the site with Jupyter Book.
+
+The pages are made in a folder of their own and take the place of the last site when they are whole:
+a build that is stopped, or that fails, leaves the site that was there.
+"""
 
 import hashlib
 import shutil
 import subprocess
 import sys
 
-from builder.paths import BUILD, HTML, RECORDS, ROOT, surroundings
+from builder.paths import BUILD, HTML, PRESS, RECORDS, ROOT, surroundings
 
 STAMP = BUILD / "site.stamp"
+LAST = PRESS / "_build" / "html" / "404.html"  # the page that Sphinx writes after all others
 
 
-def build():
-    """Render the site if anything that it shows changed; 0 if it stands."""
+def build(*, strict=True):
+    """Render the site if anything that it shows changed; 0 if it stands.
+
+    A page with a warning fails the build where `strict`; elsewhere the site is shown as it came out,
+    and made from nothing the next time.
+    """
     if is_current():
         return 0
     machine, content = stamps()
@@ -20,13 +29,35 @@ def build():
     if before[:1] != [machine]:
         forget()
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(ROOT)]
-    command += ["--warningiserror", "--keep-going", "--quiet"]
-    code = subprocess.run(command, cwd=ROOT, env=surroundings(PYTHONPATH=str(ROOT / "book"))).returncode
-    if code:
-        forget()
-        return 1
-    STAMP.write_text(f"{machine} {content}\n")
-    return 0
+    command += ["--path-output", str(PRESS), "--warningiserror", "--keep-going", "--quiet"]
+    LAST.unlink(missing_ok=True)
+    try:
+        code = subprocess.run(
+            command, cwd=ROOT, env=surroundings(PYTHONPATH=str(ROOT / "book")), stdout=subprocess.DEVNULL
+        ).returncode  # what it prints names the folder where the pages are made; warnings go to stderr
+    except KeyboardInterrupt:
+        forget()  # half a build would be taken for a whole one
+        raise
+    if code == 0:
+        publish()
+        STAMP.write_text(f"{machine} {content}\n")
+        return 0
+    if LAST.exists() and not strict:
+        publish()
+    forget()
+    return int(strict or not HTML.exists())
+
+
+def publish():
+    """Put the pages that were made in the place of those that are shown."""
+    coming, going = BUILD / "html.coming", BUILD / "html.going"
+    for folder in (coming, going):
+        shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(PRESS / "_build" / "html", coming)
+    if HTML.exists():
+        HTML.rename(going)
+    coming.rename(HTML)
+    shutil.rmtree(going, ignore_errors=True)
 
 
 def is_current():
@@ -35,9 +66,8 @@ def is_current():
 
 
 def forget():
-    """Remove the site and what Sphinx remembers of it."""
-    for folder in (HTML, BUILD / ".doctrees", BUILD / "_page", BUILD / ".jupyter_cache"):
-        shutil.rmtree(folder, ignore_errors=True)
+    """Remove the pages that were made and what Sphinx remembers of them; what is shown stays."""
+    shutil.rmtree(PRESS, ignore_errors=True)
 
 
 def stamps():

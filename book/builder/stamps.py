@@ -52,8 +52,13 @@ def inputs_of(name):
 
 
 def code_of(path):
-    """The code of a notebook as one program, without the lines that only IPython reads."""
-    lines = "\n".join(map(text_in, cells_in(path, "code"))).splitlines()
+    """The code of a notebook as one program."""
+    return without_magic("\n".join(map(text_in, cells_in(path, "code"))))
+
+
+def without_magic(code):
+    """The code without the lines that only IPython reads; the others keep their numbers."""
+    lines = code.splitlines()
     return "\n".join("pass" if line.startswith(("%", "!", "?")) else line for line in lines)
 
 

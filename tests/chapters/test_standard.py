@@ -88,9 +88,10 @@ def test_it_is_long_enough_to_teach_and_short_enough_to_load(name):
 @every_chapter
 def test_its_explorations(name):
     assert len(outputs.exploration_names(name)) >= 2
-    manifests = outputs.explorations_of(name)
+    manifests = [outputs.manifest_of(name, each) for each in outputs.exploration_names(name)]
     assert all(len(manifest["alt"]) >= 40 for manifest in manifests)
-    assert sum(len(manifest["states"]) for manifest in manifests) <= 200
+    assert [len(manifest["states"]) for manifest in manifests] == outputs.states_of(name)
+    assert sum(outputs.states_of(name)) <= 200
 
 
 @every_chapter

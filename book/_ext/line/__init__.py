@@ -7,6 +7,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # for what the ext
 
 from line import (  # isort: skip
     cells,
+    citations,
     folded,
     generated,
     glossary,
@@ -18,7 +19,19 @@ from line import (  # isort: skip
     typography,
 )
 
-PARTS = (theme, mathematics, cells, folded, reference, generated, glossary, landing, routes, typography)
+PARTS = (
+    theme,
+    mathematics,
+    cells,
+    citations,
+    folded,
+    reference,
+    generated,
+    glossary,
+    landing,
+    routes,
+    typography,
+)
 
 
 def setup(app):

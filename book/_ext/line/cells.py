@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image
 
 from builder.labels import cited_at
-from builder.outputs import EXPLORATION, parsed_belief, plain, stated_in
+from builder.outputs import EXPLORATION, manifest_of, parsed_belief, plain, stated_in, still_of
 from builder.paths import FRAMES
 from builder.run import record_of
 from dlcore.notebook.page import figure_html
@@ -26,6 +26,7 @@ from line.theme import chapter_number
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
 PICTURES = "_images/chapters"
 TO_ROOT = "../"
+NOT_DRAWN = "This picture can be moved once its chapter has been run: make book draws the rest."
 
 
 def setup(app):
@@ -75,7 +76,7 @@ def html_of(output, chapter, outdir):
     """The page's form of an output of the book's own kinds; empty for any other."""
     data, text = output["data"], plain(output)
     if found := EXPLORATION.match(text):
-        return exploration(chapter, found[1])
+        return exploration(chapter, found[1], outdir)
     if text.startswith("Belief: "):
         return belief(text)
     if HEAD.match(text):
@@ -86,18 +87,28 @@ def html_of(output, chapter, outdir):
     return ""
 
 
-def exploration(chapter, name, *, to_root=TO_ROOT, apart=False, plays=False):
-    """An exploration with the frames that the chapter's run wrote.
+def exploration(chapter, name, outdir, *, to_root=TO_ROOT, apart=False, plays=False):
+    """An exploration with the frames that the chapter's run wrote, or the picture that the notebook stores.
 
     apart: it stands outside its chapter, among others that may bear the same name. plays: its first
     slider has a button that runs through the stops.
     """
-    manifest = json.loads((FRAMES / chapter / name / "manifest.json").read_text("utf-8"))
-    if apart:
-        manifest["name"] = f"{name}_{chapter[:2]}"
+    manifest = manifest_of(chapter, name)
+    own = f"{name}_{chapter[:2]}" if apart else name
+    if manifest is None:
+        return still(chapter, name, own.replace("_", "-"), outdir, to_root)
+    manifest["name"] = own
     if plays:
         next(control for control in manifest["controls"] if control["kind"] == "slider")["play"] = True
     return figure_html(manifest, lambda file: f"{to_root}_images/frames/{chapter}/{name}/{file}")
+
+
+def still(chapter, name, anchor, outdir, to_root):
+    """An exploration whose frames are not drawn: its default state, and why it stands still."""
+    return (
+        f'<figure class="picture still" id="{anchor}">{image(*still_of(chapter, name), outdir, to_root)}'
+        f'<figcaption><p class="exploration-note">{NOT_DRAWN}</p></figcaption></figure>'
+    )
 
 
 def belief(text):
@@ -112,6 +123,11 @@ def belief(text):
 
 
 def picture(data, about, outdir):
+    """A stored picture as the page shows it."""
+    return f'<figure class="picture">{image(data, about, outdir)}</figure>'
+
+
+def image(data, about, outdir, to_root=TO_ROOT):
     """A stored picture as a file, with its size, so that the text does not move when it arrives."""
     width, height = Image.open(io.BytesIO(data)).size
     path = Path(outdir, PICTURES, f"{hashlib.sha256(data).hexdigest()[:16]}.png")
@@ -120,8 +136,8 @@ def picture(data, about, outdir):
     kind = "photograph" if about.get("photograph") else "drawing"
     alt = escape(about.get("alt", ""), quote=True)
     return (
-        f'<figure class="picture"><img class="{kind}" src="{TO_ROOT}{PICTURES}/{path.name}" alt="{alt}" '
-        f'width="{width}" height="{height}" loading="lazy" decoding="async"></figure>'
+        f'<img class="{kind}" src="{to_root}{PICTURES}/{path.name}" alt="{alt}" '
+        f'width="{width}" height="{height}" loading="lazy" decoding="async">'
     )
 
 

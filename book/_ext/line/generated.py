@@ -7,7 +7,7 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from builder.labels import cited_at
-from builder.outputs import beliefs_of, explorations_of, formulas_of, title_of
+from builder.outputs import beliefs_of, exploration_names, formulas_of, title_of
 from builder.paths import chapter_names
 from line.cells import TO_ROOT, exploration
 from line.listing import equation_address
@@ -65,9 +65,10 @@ class Gallery(Generated):
     """Every exploration of the book."""
 
     def of_chapter(self, name):
+        outdir = self.env.app.outdir
         return [
-            nodes.raw("", exploration(name, manifest["name"], apart=True), format="html")
-            for manifest in explorations_of(name)
+            nodes.raw("", exploration(name, each, outdir, apart=True), format="html")
+            for each in exploration_names(name)
         ]
 
 

@@ -6,7 +6,6 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from builder.outputs import counts
-from builder.paths import FRAMES
 from builder.plan import chapters, parts
 from line.cells import exploration
 from line.generated import written_chapters
@@ -33,10 +32,10 @@ class Hero(SphinxDirective):
         self.state.nested_parse(self.content, self.content_offset, pitch)
         block = nodes.container("", pitch, classes=["hero"])
         chapter, name = self.arguments
-        if (FRAMES / chapter / name).is_dir():
-            moving = nodes.container(classes=["moving"])
-            moving += nodes.raw("", exploration(chapter, name, to_root="", plays=True), format="html")
-            block += moving
+        moving = nodes.container(classes=["moving"])
+        shown = exploration(chapter, name, self.env.app.outdir, to_root="", plays=True)
+        moving += nodes.raw("", shown, format="html")
+        block += moving
         return [block]
 
 

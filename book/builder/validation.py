@@ -1,0 +1,77 @@
+"""Run one notebook under nbval, and write down each cell that did not do what is stored.
+
+The builder starts it as a process of its own: `main(notebook, report)`.
+"""
+
+import difflib
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from builder.paths import CELL_SECONDS
+
+LINES = 3  # that a difference shows of each side
+WIDTH = 160
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+PLUGINS = ("no:cacheprovider", "no:xdist", "no:hypothesispytest")
+
+
+def main(notebook, report):
+    """pytest's exit status: 0 where every output is the stored one, 1 where one is not."""
+    options = ["--nbval", "-q", "--no-header", "--tb=short", f"--nbval-cell-timeout={CELL_SECONDS}"]
+    options += [word for plugin in PLUGINS for word in ("-p", plugin)]
+    recorder = Recorder()
+    status = pytest.main([*options, notebook], plugins=[recorder])
+    Path(report).write_text(json.dumps(recorder.differences), "utf-8")
+    return status
+
+
+class Recorder:
+    """What pytest tells of every cell that failed: {cell, line, stored, came}."""
+
+    def __init__(self):
+        self.differences = []
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item, call):
+        report = yield
+        if report.failed:
+            self.differences.append(difference(item, call.excinfo.value))
+        return report
+
+
+def difference(item, error):
+    """One cell, and the lines in which what is stored and what came differ."""
+    stored = said(item.cell.outputs)
+    came = said(item.test_outputs or ()) or [str(error)]
+    matcher = difflib.SequenceMatcher(a=stored, b=came, autojunk=False)
+    parts = [part for part in matcher.get_opcodes() if part[0] != "equal"]
+    source = item.cell.source.strip()
+    return {
+        "cell": item.cell.execution_count,
+        "line": source.partition("\n")[0][:WIDTH],
+        "stored": shortened(line for _, low, high, _, _ in parts for line in stored[low:high]),
+        "came": shortened(line for _, _, _, low, high in parts for line in came[low:high]),
+    }
+
+
+def shortened(lines):
+    """The first of these lines as one text."""
+    lines = [line[:WIDTH] for line in lines]
+    return "\n".join(lines[:LINES] + ["…"] * (len(lines) > LINES))
+
+
+def said(outputs):
+    """What outputs say, as lines of text; a picture says nothing, as nbval compares none."""
+    texts = []
+    for output in outputs:
+        if "evalue" in output:
+            texts.append(f"{output['ename']}: {output['evalue']}")
+        elif "data" in output:
+            kinds = ("text/plain", "text/html", "image/svg+xml", "application/json")
+            texts += ["".join(output["data"][kind]) for kind in kinds if kind in output["data"]]
+        else:
+            texts.append("".join(output.get("text", "")))
+    return COLOUR.sub("", "\n".join(text.rstrip("\n") for text in texts)).splitlines()
