@@ -1,5 +1,7 @@
-"""Pages that nobody writes: the formulas, the explorations and the beliefs of all chapters."""
+"""What nobody writes: the formulas, explorations and beliefs of all chapters; the machines played."""
 
+import json
+from datetime import date
 from html import escape
 
 from docutils import nodes
@@ -8,7 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from builder.labels import cited_at
 from builder.outputs import beliefs_of, exploration_names, formulas_of, title_of
-from builder.paths import chapter_names
+from builder.paths import PLAYED, chapter_names
 from line.cells import TO_ROOT, exploration
 from line.listing import equation_address
 from line.mathematics import first_of_each
@@ -19,6 +21,7 @@ def setup(app):
     app.add_directive("formula-index", FormulaIndex)
     app.add_directive("gallery", Gallery)
     app.add_directive("beliefs", Beliefs)
+    app.add_directive("played", Played)
 
 
 class Generated(SphinxDirective):
@@ -87,6 +90,20 @@ class Beliefs(Generated):
             f'<p class="verdict">{escape(belief.verdict)}</p>'
             f'<p class="measured">{escape(belief.measured)}</p></li>'
         )
+
+
+class Played(SphinxDirective):
+    """The machines on which every chapter gave its stored outputs, as the last whole run noted them."""
+
+    def run(self):
+        self.env.note_dependency(str(PLAYED))
+        record = json.loads(PLAYED.read_text("utf-8"))
+        day = date.fromisoformat(record["day"])
+        said = f"Last played on {day.day} {day:%B %Y}, all {len(record['chapters'])} chapters on each:"
+        rows = nodes.bullet_list(
+            "", *(nodes.list_item("", nodes.paragraph("", each)) for each in record["machines"])
+        )
+        return [nodes.paragraph("", said), rows]
 
 
 def written_chapters(env):
