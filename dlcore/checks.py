@@ -184,6 +184,6 @@ def check_sentences(where, name, sentences):
     for sentence in sentences:
         if isinstance(sentence, np.ndarray):
             check_plain(where, f"each of {name}", sentence)
-        if isinstance(sentence, str) or not hasattr(sentence, "__len__"):
+        if isinstance(sentence, (str, dict, set)) or not hasattr(sentence, "__len__"):
             raise TypeError(f"{where}: {name} must be lists of tokens, got {sentence!r:.60}")
     return sentences
