@@ -41,7 +41,12 @@ def check_plain(where, name, x):
     `np.matrix`, and leaves out what is hidden where x is a masked array.
     """
     if type(x) not in PLAIN:
-        raise TypeError(f"{where}: {name} must be a NumPy array, got {type(x).__name__}")
+        raise TypeError(f"{where}: {name} must be a NumPy array, got {kind_of(x)}")
+
+
+def kind_of(x):
+    """The name of x's class, as messages say it; a class given for one of its objects is named itself."""
+    return f"the class {x.__name__}" if isinstance(x, type) else type(x).__name__
 
 
 def check_filled(where, name, x):
@@ -177,13 +182,15 @@ def check_rows(where, arrays):
 def check_sentences(where, name, sentences):
     """Return `sentences` if they are lists of tokens, and no generator; else say what came.
 
-    A string is no such list: its items are letters.
+    A string is no such list: its items are letters. Nor is a list of lists: none of these can be counted.
     """
     if not hasattr(sentences, "__len__"):
-        raise TypeError(f"{where}: {name} must be a list of sentences, got {type(sentences).__name__}")
+        raise TypeError(f"{where}: {name} must be a list of sentences, got {kind_of(sentences)}")
     for sentence in sentences:
         if isinstance(sentence, np.ndarray):
             check_plain(where, f"each of {name}", sentence)
         if isinstance(sentence, (str, dict, set)) or not hasattr(sentence, "__len__"):
             raise TypeError(f"{where}: {name} must be lists of tokens, got {sentence!r:.60}")
+        if isinstance(next(iter(sentence), None), (list, np.ndarray)):  # such as several references for each
+            raise TypeError(f"{where}: {name} must be lists of tokens, got a list of lists {sentence!r:.60}")
     return sentences
