@@ -1,29 +1,52 @@
 """Argument checks with one wording: `where: name must be wanted, got what came`."""
 
+import math
+from collections.abc import Hashable
+
 import numpy as np
 
-KINDS = {"float": np.floating, "int": np.integer, "bool": np.bool_}
+PLAIN = (np.ndarray, np.memmap)  # memmap: a plain array whose entries happen to lie in a file
+KINDS = {"float": "f", "int": "iu", "bool": "b"}
+FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
+NO_NUMBERS = (bool, np.bool_, np.timedelta64)  # to Python or NumPy these are integers
 
 
 def check_array(where, name, x, shape=None, *, kind="float", dtype=None, finite=False):
     """Return `x` if it is an array of this shape, kind and dtype; else say what came instead.
 
     shape: tuple of sizes; a string such as "B" stands for any size of at least one, and a
-    leading `...` for any number of leading axes. kind: "float", "int" or "bool".
-    Raises TypeError for a wrong type or dtype, ValueError for a wrong shape or, where
-    `finite` is asked for, for a NaN or an infinity.
+    leading `...` for any number of leading axes. kind: "float" (float32 or float64), "int" or "bool".
+    Raises TypeError for a wrong type or dtype and for a subclass as in `check_plain`, ValueError for
+    a wrong shape or, where `finite` is asked for, for a NaN or an infinity.
     """
-    if not isinstance(x, np.ndarray):
-        raise TypeError(f"{where}: {name} must be a NumPy array, got {type(x).__name__}")
+    if type(x) is not np.ndarray:  # tested here first, as every layer calls this
+        check_plain(where, name, x)
     if dtype is not None and x.dtype != dtype:
         raise TypeError(f"{where}: {name} must be {np.dtype(dtype)}, got {x.dtype}")
-    if not issubclass(x.dtype.type, KINDS[kind]):
+    if x.dtype.kind not in KINDS[kind]:
         raise TypeError(f"{where}: {name} must be an array of {kind}, got {x.dtype}")
+    if kind == "float" and x.dtype not in FLOATS:  # half precision, long double, another byte order
+        raise TypeError(f"{where}: {name} must be float32 or float64, got {x.dtype}")
     if shape is not None and not fits(x.shape, shape):
         raise ValueError(f"{where}: {name} must be {written(shape)}, got {x.shape}")
     if finite and not np.isfinite(x).all():
         raise ValueError(f"{where}: {name} must be finite, got NaN or infinity")
     return x
+
+
+def check_plain(where, name, x):
+    """Raise unless `x` is a plain NumPy array, in memory or, as an `np.memmap`, in a file.
+
+    Other subclasses give the operators another meaning: `*` multiplies matrices where x is an
+    `np.matrix`, and leaves out what is hidden where x is a masked array.
+    """
+    if type(x) not in PLAIN:
+        raise TypeError(f"{where}: {name} must be a NumPy array, got {kind_of(x)}")
+
+
+def kind_of(x):
+    """The name of x's class, as messages say it; a class given for one of its objects is named itself."""
+    return f"the class {x.__name__}" if isinstance(x, type) else type(x).__name__
 
 
 def check_filled(where, name, x):
@@ -78,25 +101,29 @@ def check_number(where, name, value, *, above=None, at_least=None, below=None, a
 
     An np.float64 would make a computation with float32 arrays one in float64; a float does not.
     """
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise TypeError(f"{where}: {name} must be a number, got {value!r}")
+    if isinstance(value, NO_NUMBERS) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise TypeError(f"{where}: {name} must be a number, got {value!r:.60}")
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number beyond every float
+        value = number = math.inf if value > 0 else -math.inf
     bounds = [
-        (above, "above", lambda bound: value > bound),
-        (at_least, "at least", lambda bound: value >= bound),
-        (below, "below", lambda bound: value < bound),
-        (at_most, "at most", lambda bound: value <= bound),
+        (above, "above", lambda bound: number > bound),
+        (at_least, "at least", lambda bound: number >= bound),
+        (below, "below", lambda bound: number < bound),
+        (at_most, "at most", lambda bound: number <= bound),
     ]
     wanted = [(f"{word} {bound}", holds(bound)) for bound, word, holds in bounds if bound is not None]
-    if not np.isfinite(value) or not all(held for _, held in wanted):
+    if not math.isfinite(number) or not all(held for _, held in wanted):
         range_ = " and ".join(text for text, _ in wanted) or "finite"
         raise ValueError(f"{where}: {name} must be {range_}, got {value!r}")
-    return float(value)
+    return number
 
 
 def check_integer(where, name, value, *, at_least=None, at_most=None):
     """Return `value` as a Python int if it is a whole number within the bounds; else say what came."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{where}: {name} must be a whole number, got {value!r}")
+    if isinstance(value, NO_NUMBERS) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{where}: {name} must be a whole number, got {value!r:.60}")
     if (at_least is not None and value < at_least) or (at_most is not None and value > at_most):
         bounds = (("at least", at_least), ("at most", at_most))
         range_ = " and ".join(f"{word} {bound}" for word, bound in bounds if bound is not None)
@@ -106,9 +133,9 @@ def check_integer(where, name, value, *, at_least=None, at_most=None):
 
 def check_choice(where, name, value, choices):
     """Return `value` if it is one of `choices`; else list them."""
-    if value not in choices:
+    if not isinstance(value, Hashable) or value not in choices:  # an array would be compared entry by entry
         listed = ", ".join(repr(choice) for choice in choices)
-        raise ValueError(f"{where}: {name} must be one of {listed}, got {value!r}")
+        raise ValueError(f"{where}: {name} must be one of {listed}, got {value!r:.60}")
     return value
 
 
@@ -116,11 +143,11 @@ def check_rng(where, rng):
     """Return a `numpy.random.Generator`: the one given, or a new one from a seed."""
     if isinstance(rng, np.random.Generator):
         return rng
-    if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool):
+    if isinstance(rng, (int, np.integer)) and not isinstance(rng, NO_NUMBERS):
         if rng < 0:
             raise ValueError(f"{where}: rng must be a seed of at least 0, got {rng}")
         return np.random.default_rng(rng)
-    raise TypeError(f"{where}: rng must be a numpy.random.Generator or an integer seed, got {rng!r}")
+    raise TypeError(f"{where}: rng must be a numpy.random.Generator or an integer seed, got {rng!r:.60}")
 
 
 def check_dtype(where, dtype):
@@ -128,17 +155,22 @@ def check_dtype(where, dtype):
     try:
         wanted = None if dtype is None else np.dtype(dtype)  # NumPy takes None for float64
     except TypeError:
-        wanted = dtype  # nothing that NumPy knows
+        wanted = f"{dtype!s:.60}"  # nothing that NumPy knows
     if wanted not in (np.float32, np.float64):
         raise TypeError(f"{where}: dtype must be float32 or float64, got {wanted}")
     return wanted
 
 
 def check_rows(where, arrays):
-    """Return the number of rows N that all the arrays have, at least one; else say what came instead."""
+    """Return the number of rows N that all the arrays have, at least one; else say what came instead.
+
+    Arrays of any dtype: rows are only taken, not computed with.
+    """
     if not arrays:
         raise TypeError(f"{where}: give at least one array")
     for array in arrays:
+        if isinstance(array, np.ndarray):
+            check_plain(where, "each array", array)
         if not isinstance(array, np.ndarray) or array.ndim == 0:
             raise TypeError(f"{where}: each array must be a NumPy array with rows, got {array!r:.60}")
     lengths = [len(array) for array in arrays]
@@ -150,11 +182,15 @@ def check_rows(where, arrays):
 def check_sentences(where, name, sentences):
     """Return `sentences` if they are lists of tokens, and no generator; else say what came.
 
-    A string is no such list: its items are letters.
+    A string is no such list: its items are letters. Nor is a list of lists: none of these can be counted.
     """
     if not hasattr(sentences, "__len__"):
-        raise TypeError(f"{where}: {name} must be a list of sentences, got {type(sentences).__name__}")
+        raise TypeError(f"{where}: {name} must be a list of sentences, got {kind_of(sentences)}")
     for sentence in sentences:
-        if isinstance(sentence, str) or not hasattr(sentence, "__len__"):
+        if isinstance(sentence, np.ndarray):
+            check_plain(where, f"each of {name}", sentence)
+        if isinstance(sentence, (str, dict, set)) or not hasattr(sentence, "__len__"):
             raise TypeError(f"{where}: {name} must be lists of tokens, got {sentence!r:.60}")
+        if isinstance(next(iter(sentence), None), (list, np.ndarray)):  # such as several references for each
+            raise TypeError(f"{where}: {name} must be lists of tokens, got a list of lists {sentence!r:.60}")
     return sentences

@@ -24,8 +24,11 @@ class CategoricalEmission:
 
         sequences: arrays (T_i,) of symbols; weights: as many arrays (T_i, S). A state without weight stays.
         """
+        where, (states, symbols) = "CategoricalEmission.update", self.probabilities.shape
         counts = np.zeros_like(self.probabilities.T)
         for x, weight in zip(sequences, weights, strict=True):
+            check_indices(where, "each of sequences", x, ("T",), symbols)
+            check_array(where, "each of weights", weight, (len(x), states))
             np.add.at(counts, x, weight)
         total = counts.sum(axis=0)
         self.probabilities = np.where(
@@ -61,6 +64,10 @@ class GaussianEmission:
 
         sequences: arrays (T_i, D); weights: as many arrays (T_i, S). A state without weight stays.
         """
+        where, (states, features) = "GaussianEmission.update", self.mean.shape
+        for x, weight in zip(sequences, weights, strict=True):
+            check_array(where, "each of sequences", x, ("T", features))
+            check_array(where, "each of weights", weight, (len(x), states))
         x, weight = np.concatenate(sequences), np.concatenate(weights)
         total = weight.sum(axis=0)[:, None]
         seen = total > np.finfo(total.dtype).tiny  # smaller ones have lost their digits

@@ -10,7 +10,7 @@ import inspect
 
 import numpy as np
 
-from dlcore.checks import check_array, check_integer, check_number
+from dlcore.checks import check_array, check_integer, check_number, check_plain, kind_of
 from dlcore.core import Module
 
 
@@ -29,6 +29,7 @@ def gradcheck(module, *inputs, seeds=3, step=1e-6, elementwise=False, **options)
     for gradients of the wrong number or shape, and for output that is not finite.
     """
     where = f"gradcheck({type(module).__name__})"
+    _check_module(module)
     check_integer(where, "seeds", seeds, at_least=1)
     check_number(where, "step", step, above=0)
     _check_variables(where, module, inputs)
@@ -62,6 +63,7 @@ def numerical_gradient(f, x, step=1e-6):
     Two calls of f an entry. The error is of order δ² from f's curvature (its third derivative)
     and of order 1e-16·|f|/δ from rounding (eq:tools-step-error), which is why δ is neither large nor tiny.
     """
+    f = _giving_numbers(f)
     check_array("numerical_gradient", "x", x, dtype=np.float64)
     check_number("numerical_gradient", "step", step, above=0)
     gradient = np.zeros_like(x)
@@ -69,8 +71,25 @@ def numerical_gradient(f, x, step=1e-6):
         above, below = x.copy(), x.copy()
         above[k] += step
         below[k] -= step
-        gradient[k] = (f(above) - f(below)) / (2 * step)  # eq:tools-central-difference
+        if above[k] == below[k]:
+            raise ValueError(f"numerical_gradient: step must move every entry of x, got {step} at {x[k]}")
+        # 2δ, as it was rounded eq:tools-central-difference
+        gradient[k] = (f(above) - f(below)) / (above[k] - below[k])
     return gradient
+
+
+def _giving_numbers(f):
+    """f, with an error where what it gives is no number."""
+    if not callable(f):
+        raise TypeError(f"numerical_gradient: f must be a function, got {kind_of(f)}")
+
+    def number(x):
+        y = f(x)
+        if np.ndim(y) != 0 or np.asarray(y).dtype.kind not in "fiu":
+            raise TypeError(f"numerical_gradient: f must give a number, got {y!r:.60}")
+        return float(y)
+
+    return number
 
 
 def _claimed_gradient(where, module, inputs, options, rng):
@@ -160,10 +179,17 @@ def _move(arrays, shift):
         array += piece.reshape(array.shape)
 
 
+def _check_module(module):
+    if isinstance(module, type) or not (hasattr(module, "forward") and hasattr(module, "backward")):
+        raise TypeError(f"gradcheck: module must be a Module or a loss, got {kind_of(module)}")
+
+
 def _check_variables(where, module, inputs):
     for x in _leaves(inputs):
         if x is not None and not isinstance(x, (np.ndarray, int)):
-            raise TypeError(f"{where}: inputs must be arrays, integers or None, got {type(x).__name__}")
+            raise TypeError(f"{where}: inputs must be arrays, integers or None, got {kind_of(x)}")
+        if isinstance(x, np.ndarray):
+            check_plain(where, "each of inputs", x)  # a copy of it would be an array of another kind
     named = [(f"input {i}", x) for i, x in enumerate(_floats(inputs))]
     if isinstance(module, Module):
         named += [(name, parameter.value) for name, parameter in module.named_parameters()]

@@ -6,7 +6,7 @@ Everything is in logarithms: a product of 100,000 probabilities is far below the
 import numpy as np
 
 from dlcore.activations import logsumexp, softmax
-from dlcore.checks import check_array, check_integer, check_number
+from dlcore.checks import check_array, check_integer, check_number, check_plain
 from dlcore.emissions import check_distribution
 
 
@@ -147,6 +147,8 @@ def check_sequences(where, sequences):
         raise TypeError(f"{where}: sequences must be a list of arrays, got {type(sequences).__name__}")
     if len(sequences) == 0:
         raise ValueError(f"{where}: sequences must hold at least one, got none")
+    if isinstance(sequences, np.ndarray):
+        check_plain(where, "sequences", sequences)
     if isinstance(sequences, np.ndarray) and sequences.ndim == 1 and sequences.dtype != object:
         raise TypeError(f"{where}: sequences must be a list of arrays, got a single sequence")
 

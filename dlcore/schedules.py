@@ -78,6 +78,12 @@ def warmup(schedule, steps):
     """
     if not callable(schedule):
         raise TypeError(f"warmup: schedule must be a function such as constant(lr), got {schedule!r}")
+    try:
+        schedule(0)
+    except TypeError as error:  # such as `cosine`, which makes one
+        raise TypeError(
+            f"warmup: schedule must be a function of the step such as constant(lr), got {error}"
+        ) from error
     steps = check_integer("warmup", "steps", steps, at_least=0)
     return partial(warmup_at, schedule, steps)
 

@@ -18,7 +18,7 @@ class Node:
     __array_ufunc__ = None  # NumPy on the left of an operator leaves the operation to us
 
     def __init__(self, value, parents=(), pull=None):
-        self.value = check_array("Node", "value", np.asarray(value))
+        self.value = check_array("Node", "value", np.asanyarray(value))
         self.grad = None
         self.parents, self.pull = parents, pull
 
@@ -127,7 +127,7 @@ class Node:
             dy = dy if axis is None or keepdims else np.expand_dims(dy, axis)
             return (np.broadcast_to(dy, self.value.shape),)  # eq:tape-sum
 
-        return Node(self.value.sum(axis=axis, keepdims=keepdims), (self,), pull)
+        return Node(total(self.value, axis=axis, keepdims=keepdims), (self,), pull)
 
     def mean(self):
         """The mean of all entries, as their sum divided by their number."""
@@ -166,8 +166,9 @@ def value_of(where, x):
 
 def node_of(x, like):
     """x as a node: a number takes the dtype of `like`, a node or an array must have it."""
-    if not isinstance(x, Node):
-        x = Node(x if isinstance(x, np.ndarray) else np.asarray(x, like.value.dtype))
+    if isinstance(x, (int, float, np.integer, np.floating)):
+        x = np.asarray(x, like.value.dtype)
+    x = x if isinstance(x, Node) else Node(check_array("Node", "the other operand", x))
     check_array("Node", "the other operand", x.value, dtype=like.value.dtype)
     return x
 
@@ -192,4 +193,9 @@ def unbroadcast(dy, like):
     repeated = tuple(range(extra)) + tuple(
         extra + axis for axis, size in enumerate(like.shape) if size == 1 and dy.shape[extra + axis] != 1
     )
-    return dy.sum(axis=repeated).reshape(like.shape) if repeated else dy  # eq:tape-broadcast
+    return total(dy, axis=repeated).reshape(like.shape) if repeated else dy  # eq:tape-broadcast
+
+
+def total(x, **options):
+    """x.sum(**options) in x's dtype, added up in float64: over many rows float32 would lose digits."""
+    return x.sum(dtype=np.float64, **options).astype(x.dtype)

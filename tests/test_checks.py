@@ -78,6 +78,12 @@ def test_wrong_type_or_dtype(x, options, message):
     assert refused(TypeError, check_array, "f", "x", x, **options) == message
 
 
+def test_whole_numbers_are_no_times_though_numpy_derives_the_one_from_the_other():
+    times = np.ones(2, "m8[s]")
+    message = refused(TypeError, check_indices, "f", "x", times, None, 3)
+    assert message == "f: x must be an array of int, got timedelta64[s]"
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 def test_not_finite(bad):
     x = np.array([0.0, bad])
@@ -124,7 +130,9 @@ def test_written_shape(shape, text):
 # --- numbers
 
 
-@pytest.mark.parametrize("value", [0.5, 1, np.float32(0.25), np.int64(1)])
+@pytest.mark.parametrize(
+    "value", [0.5, 1, np.float16(0.25), np.float32(0.25), np.longdouble(0.5), np.int64(1)]
+)
 def test_number_within_bounds_comes_back_as_a_python_float(value):
     checked = check_number("f", "lr", value, above=0, at_most=1)
     assert checked == value
@@ -140,6 +148,8 @@ def test_number_within_bounds_comes_back_as_a_python_float(value):
         (2, {"at_most": 1}, "SGD: lr must be at most 1, got 2"),
         (float("nan"), {}, "SGD: lr must be finite, got nan"),
         (float("inf"), {"above": 0}, "SGD: lr must be above 0, got inf"),
+        (10**400, {}, "SGD: lr must be finite, got inf"),
+        (-(10**400), {"above": 0}, "SGD: lr must be above 0, got -inf"),
     ],
 )
 def test_number_out_of_bounds(value, bounds, message):
@@ -147,11 +157,17 @@ def test_number_out_of_bounds(value, bounds, message):
 
 
 @pytest.mark.parametrize(
-    "value", ["0.1", None, True, np.True_, [0.1], np.array([0.1]), 1j, np.complex128(1 + 1j)]
+    "value",
+    ["0.1", None, True, np.True_, [0.1], np.array([0.1]), 1j, np.complex128(1 + 1j), np.timedelta64(1)],
 )
 def test_not_a_number(value):
     message = refused(TypeError, check_number, "SGD", "lr", value)
     assert message == f"SGD: lr must be a number, got {value!r}"
+
+
+def test_a_time_is_no_whole_number():
+    message = refused(TypeError, check_integer, "f", "n", np.timedelta64(3, "s"))
+    assert message == "f: n must be a whole number, got np.timedelta64(3,'s')"
 
 
 @pytest.mark.parametrize("value", [3, np.int32(3), np.uint8(3)])
@@ -178,6 +194,13 @@ def test_choice():
     assert check_choice("f", "mode", "a", ("a", "b")) == "a"
     message = refused(ValueError, check_choice, "f", "mode", "c", ("a", "b"))
     assert message == "f: mode must be one of 'a', 'b', got 'c'"
+
+
+@pytest.mark.parametrize("value", [["a"], np.array(["a", "b"]), {}])
+@pytest.mark.parametrize("choices", [("a", "b"), {"a": 1, "b": 2}])
+def test_what_cannot_be_a_choice(value, choices):
+    message = refused(ValueError, check_choice, "f", "mode", value, choices)
+    assert message == f"f: mode must be one of 'a', 'b', got {value!r}"
 
 
 def test_generator_comes_back_itself_and_a_seed_makes_one():
@@ -208,7 +231,16 @@ def test_dtype(dtype):
 
 @pytest.mark.parametrize(
     ("dtype", "name"),
-    [(np.float16, "float16"), (np.int64, "int64"), (bool, "bool"), (None, "None"), ("f32", "f32"), (3, "3")],
+    [
+        (np.float16, "float16"),
+        (">f4", ">f4"),
+        (np.int64, "int64"),
+        (bool, "bool"),
+        (None, "None"),
+        ("f32", "f32"),
+        (3, "3"),
+        (np.zeros(2), "[0. 0.]"),
+    ],
 )
 def test_other_dtype(dtype, name):
     assert refused(TypeError, check_dtype, "f", dtype) == f"f: dtype must be float32 or float64, got {name}"

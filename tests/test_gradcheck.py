@@ -31,6 +31,7 @@ from tests.mistakes import (
     WrongSign,
     x64,
 )
+from tests.refusal import refused
 
 
 @pytest.mark.parametrize("elementwise", [False, True])
@@ -117,6 +118,8 @@ def test_what_cannot_be_checked_is_refused():
         gradcheck(Affine(), x64(5, 4).astype(np.float32))
     with pytest.raises(TypeError, match="inputs must be arrays, integers or None, got float"):
         gradcheck(Affine(), [[1.0, 2.0, 3.0, 4.0]])
+    with pytest.raises(TypeError, match="each of inputs must be a NumPy array, got matrix"):
+        gradcheck(Lookup(), np.array([[0, 4]]).view(np.matrix))
     with pytest.raises(ValueError, match="output must be finite"):
         gradcheck(NotFinite(), x64(5, 4))
     with pytest.raises(ValueError, match="must be finite"):
@@ -127,6 +130,14 @@ def test_what_cannot_be_checked_is_refused():
         gradcheck(Affine(), x64(5, 4), seeds=0)
     with pytest.raises(ValueError, match="step must be above 0"):
         gradcheck(Affine(), x64(5, 4), step=0.0)
+
+
+@pytest.mark.parametrize(
+    ("module", "came"), [(Affine, "the class Affine"), (np.tanh, "ufunc"), (None, "NoneType")]
+)
+def test_what_has_no_gradient_is_refused(module, came):
+    message = refused(TypeError, gradcheck, module, x64(5, 4))
+    assert message == f"gradcheck: module must be a Module or a loss, got {came}"
 
 
 def test_composition():
@@ -141,6 +152,28 @@ def test_numerical_gradient_is_the_derivative():
     np.testing.assert_allclose(numerical_gradient(lambda a: float(np.exp(a)), np.array(0.5)), np.exp(0.5))
     with pytest.raises(TypeError, match="numerical_gradient: x must be float64"):
         numerical_gradient(np.sum, x.astype(np.float32))
+
+
+def test_numerical_gradient_where_a_step_is_a_few_roundings_wide():
+    """At 1e9 numbers are 1.2e-7 apart: the step is rounded, and what it was rounded to is what counts."""
+    x = np.array([1e9, -3e9, 1.0])
+    gradient = numerical_gradient(lambda a: (a - x) @ [2.0, 5.0, 3.0], x)
+    np.testing.assert_allclose(gradient, [2, 5, 3], rtol=1e-9)
+    message = refused(ValueError, numerical_gradient, np.sum, np.array([1.0, 1e12]))
+    assert message == ("numerical_gradient: step must move every entry of x, got 1e-06 at 1000000000000.0")
+
+
+@pytest.mark.parametrize(
+    ("f", "message"),
+    [
+        (3, "f must be a function, got int"),
+        (lambda x: 0 * x, "f must give a number, got array([0., 0.])"),
+        (lambda x: None, "f must give a number, got None"),
+        (lambda x: 1j, "f must give a number, got 1j"),
+    ],
+)
+def test_the_function_of_a_numerical_gradient_gives_a_number(f, message):
+    assert refused(TypeError, numerical_gradient, f, np.ones(2)) == f"numerical_gradient: {message}"
 
 
 @pytest.mark.parametrize("step", [0, -1e-6, np.nan])

@@ -137,6 +137,12 @@ BAD = {
         TypeError,
         "warmup: schedule must be a function such as constant(lr), got 0.1",
     ),
+    "a maker of schedules": (
+        lambda: warmup(exponential_decay, 5),
+        TypeError,
+        "warmup: schedule must be a function of the step such as constant(lr), got "
+        "exponential_decay() missing 1 required positional argument: 'factor'",
+    ),
     "rise": (
         lambda: one_cycle(0.1, 10, rise=1.0),
         ValueError,

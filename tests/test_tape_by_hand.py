@@ -5,6 +5,7 @@ import pytest
 
 from dlcore import MLP, SGD, CrossEntropy, Dense, MeanSquaredError, ReLU, Tanh, fit, minibatches
 from dlcore.tape import Node, exp, log, relu, tanh
+from tests.refusal import refused
 
 
 def draw(*shape, seed=0):
@@ -86,3 +87,29 @@ def test_a_perceptron_trains_to_the_same_numbers_as_with_fit(activation, phi):
     np.testing.assert_allclose(losses, history.step_loss, rtol=1e-10)
     for node, parameter in zip(weights, model.parameters(), strict=True):
         np.testing.assert_allclose(node.value, parameter.value, rtol=1e-9, atol=1e-12)
+
+
+def test_long_sums_in_float32_keep_its_digits():
+    """2²⁴ + 1 is no float32: added row by row, a column that begins with 2²⁴ would stay there."""
+    column = np.ones((1001, 2), np.float32)
+    column[0] = 2**24
+    x, b = Node(column), Node(np.zeros(2, np.float32))
+    np.testing.assert_array_equal(x.sum(axis=0).value, 2**24 + 1000)
+    ((x + b) * column).sum().backward()
+    np.testing.assert_array_equal(b.grad, 2**24 + 1000)
+    assert b.grad.dtype == x.grad.dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("other", "came"),
+    [(None, "NoneType"), ([1.0], "list"), ("1", "str"), (np.ones((3, 4)).view(np.matrix), "matrix")],
+)
+def test_an_operand_is_a_node_an_array_or_a_number(other, came):
+    for operation in (lambda: Node(A) + other, lambda: Node(A) * other, lambda: Node(A) / other):
+        message = refused(TypeError, operation)
+        assert message == f"Node: the other operand must be a NumPy array, got {came}"
+
+
+def test_a_node_holds_a_plain_array():
+    message = refused(TypeError, Node, np.ma.masked_array(A, A > 0))
+    assert message == "Node: value must be a NumPy array, got MaskedArray"

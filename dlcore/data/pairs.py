@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from importlib import resources
 from typing import NamedTuple
 
@@ -31,6 +32,8 @@ def number_words(numbers, language):
     ValueError for another language or a number out of range (num2words, LGPL, from its package).
     """
     check_choice("number_words", "language", language, NUMBER_LANGUAGES)
+    if not isinstance(numbers, Iterable):
+        raise TypeError(f"number_words: numbers must be a list of whole numbers, got {numbers!r}")
     spell = packaged("number_words", "num2words").num2words
     for number in numbers:
         check_integer("number_words", "each number", number, at_least=0, at_most=999_999)

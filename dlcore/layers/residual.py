@@ -1,6 +1,6 @@
 """The residual connection: what a layer adds to its input."""
 
-from dlcore.checks import check_array
+from dlcore.checks import check_array, kind_of
 from dlcore.core import Module
 
 
@@ -14,7 +14,7 @@ class Residual(Module):
 
     def __init__(self, inner):
         if not isinstance(inner, Module):
-            raise TypeError(f"Residual: inner must be a Module, got {type(inner).__name__}")
+            raise TypeError(f"Residual: inner must be a Module, got {kind_of(inner)}")
         self.inner = inner
 
     def forward(self, x):

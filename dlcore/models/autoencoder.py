@@ -18,7 +18,7 @@ class Autoencoder(Module):
     """
 
     def __init__(self, sizes, *, activation=ReLU, rng, dtype=np.float32):
-        rng = check_rng("Autoencoder", rng)
+        sizes, rng = layer_sizes("Autoencoder", sizes), check_rng("Autoencoder", rng)
         activation = Sequential if activation is None else activation  # without layers, the identity
         self.encoder = MLP(sizes, activation=activation, rng=rng, dtype=dtype)
         self.decoder = MLP(sizes[::-1], activation=activation, rng=rng, dtype=dtype)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from dlcore.activations import SiLU
-from dlcore.checks import check_array, check_indices, check_integer, check_number, check_rng
+from dlcore.checks import check_array, check_dtype, check_indices, check_integer, check_number, check_rng
 from dlcore.core import Module
 from dlcore.layers.positional import sinusoids
 from dlcore.models.mlp import MLP
@@ -28,8 +28,12 @@ class Diffusion(Module):
         self.features = check_integer("Diffusion", "features", features, at_least=1)
         self.steps = check_integer("Diffusion", "steps", steps, at_least=2)
         check_integer("Diffusion", "time_features", time_features, at_least=1)
+        if not isinstance(hidden, (tuple, list)):
+            raise TypeError(
+                f"Diffusion: hidden must be a tuple of sizes such as (128, 128), got {hidden!r:.60}"
+            )
         self.alpha_bar = cosine_schedule(steps)  # (steps + 1,), 1 at t = 0
-        self.times = sinusoids(steps + 1, time_features).astype(dtype)
+        self.times = sinusoids(steps + 1, time_features).astype(check_dtype("Diffusion", dtype))
         sizes = [features + time_features, *hidden, features]
         self.network = MLP(sizes, activation=SiLU, rng=self.rng, dtype=dtype)
 
@@ -40,7 +44,7 @@ class Diffusion(Module):
         noisy, (signal, rest) = self.noised(x, t, noise), self.weights(t, x.dtype)
         f, cache = self.network.forward(np.hstack([noisy, self.times[t]]))
         error = rest * noisy + signal * f - noise  # (B,D) eq:diffusion-output
-        loss = float(np.mean(error * error))  # eq:diffusion-loss
+        loss = float(np.mean(error * error, dtype=np.float64))  # eq:diffusion-loss
         return loss, (t, error, cache)
 
     def backward(self, dloss, cache):

@@ -59,7 +59,7 @@ class MatrixFactorization(Module):
         check_array(where, "ratings", ratings, users.shape, dtype=self.mean.dtype, finite=True)
         weight_decay = check_number(where, "weight_decay", weight_decay, above=0)
         check_integer(where, "sweeps", sweeps, at_least=1)
-        self.mean[...] = ratings.mean()
+        self.mean[...] = ratings.mean(dtype=np.float64)
         sides = [
             (users, items, self.users, self.user_bias, self.items, self.item_bias),
             (items, users, self.items, self.item_bias, self.users, self.user_bias),
@@ -69,8 +69,8 @@ class MatrixFactorization(Module):
             for (_, others, own, own_bias, other, other_bias), rows in zip(sides, groups, strict=True):
                 rest = ratings - self.mean - other_bias.value[others]
                 for index, mine in rows:
-                    x = np.column_stack([other.value[others[mine]], np.ones(len(mine), rest.dtype)])
-                    gram = x.T @ x + weight_decay * np.eye(x.shape[1], dtype=rest.dtype)
+                    x = np.column_stack([other.value[others[mine]], np.ones(len(mine))])  # float64
+                    gram = x.T @ x + weight_decay * np.eye(x.shape[1])
                     solution = np.linalg.solve(gram, x.T @ rest[mine])  # eq:factorization-als
                     own.value[index], own_bias.value[index] = solution[:-1], solution[-1]
         return self
@@ -95,7 +95,7 @@ class MatrixFactorization(Module):
         check_integer(where, "sweeps", sweeps, at_least=1)
         pairs, which = np.unique(np.ravel_multi_index((users, items), size), return_inverse=True)
         users, items = np.unravel_index(pairs, size)
-        extra = (confidence * np.bincount(which, counts)).astype(counts.dtype)  # (n,): κ r = c − 1
+        extra = confidence * np.bincount(which, counts)  # (n,): κ r = c − 1
         for unused in (self.mean, self.user_bias.value, self.item_bias.value):
             unused[...] = 0
         p, q = self.users.value, self.items.value
@@ -112,7 +112,8 @@ def solve_weighted(own, other, others, extra, rows, weight_decay):
     p_u = (QᵀQ + Qᵀ(C_u − I)Q + αI)⁻¹ Qᵀ C_u s_u: QᵀQ is computed once, and c − 1 and s are 0 where
     nothing was seen. `others` (n,) are the seen pairs' rows of `other`, Q; `extra` (n,) their c − 1.
     """
-    shared = other.T @ other + weight_decay * np.eye(other.shape[1], dtype=other.dtype)  # (F,F)
+    other = other.astype(np.float64)  # in float32 a small α would be lost beside QᵀQ
+    shared = other.T @ other + weight_decay * np.eye(other.shape[1])  # (F,F)
     for index, mine in rows:
         q, more = other[others[mine]], extra[mine]  # (m,F), (m,)
         gram = shared + (more * q.T) @ q  # (F,F)
@@ -155,6 +156,7 @@ def normalized_gain(scores, relevant, k):
         raise ValueError(f"normalized_gain: relevant must be at least 0, got {relevant.min()}")
     if not relevant.any():
         raise ValueError("normalized_gain: relevant must hold at least one item, got none")
+    relevant = relevant.astype(np.float64) / relevant.max()  # the gain is one of shares: no sum overflows
     discount = 1 / np.log2(np.arange(2, k + 2))  # (k,), by rank
     gained, best = relevant[np.argsort(-scores, kind="stable")[:k]], np.sort(relevant)[::-1][:k]
     return float(gained @ discount / (best @ discount))  # eq:factorization-ndcg

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_filled, check_integer, check_number, check_rng
+from dlcore.checks import check_array, check_filled, check_integer, check_number, check_rng, kind_of
 from dlcore.core import Module, Parameter
 from dlcore.layers.dense import Dense
 
@@ -19,7 +19,7 @@ class LoRA(Module):
     def __init__(self, dense, rank, *, alpha=None, rng):
         rng = check_rng("LoRA", rng)
         if not isinstance(dense, Dense):
-            raise TypeError(f"LoRA: dense must be a Dense layer, got {type(dense).__name__}")
+            raise TypeError(f"LoRA: dense must be a Dense layer, got {kind_of(dense)}")
         features_in, features_out = dense.W.value.shape
         full = min(features_in, features_out)
         self.rank = check_integer("LoRA", "rank", rank, at_least=1, at_most=full)

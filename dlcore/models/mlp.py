@@ -1,11 +1,9 @@
 """The multilayer perceptron: dense layers with an activation between them."""
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from dlcore.activations import ELU, GELU, LeakyReLU, ReLU, SiLU, Softplus
-from dlcore.checks import check_integer, check_rng
+from dlcore.checks import check_integer, check_rng, kind_of
 from dlcore.core import Module, Sequential
 from dlcore.init import he_normal, xavier_uniform
 from dlcore.layers.dense import Dense
@@ -27,9 +25,7 @@ class MLP(Sequential):
         check_activation("MLP", activation)
         layers = []
         for features_in, features_out in zip(self.sizes[:-2], self.sizes[1:-1], strict=True):
-            phi = activation()
-            if not isinstance(phi, Module):
-                raise TypeError(f"MLP: activation must make a Module, got {type(phi).__name__}")
+            phi = made("MLP", activation)
             init = he_normal if isinstance(phi, RECTIFIED) else xavier_uniform
             layers += [Dense(features_in, features_out, rng=rng, init=init, dtype=dtype), phi]
         super().__init__(*layers, Dense(*self.sizes[-2:], rng=rng, dtype=dtype))
@@ -37,8 +33,10 @@ class MLP(Sequential):
 
 def layer_sizes(where, sizes):
     """The sizes as a tuple of at least two whole numbers, each at least 1."""
-    if not isinstance(sizes, Iterable):
-        raise TypeError(f"{where}: sizes must be a list such as [64, 128, 10], got {sizes!r}")
+    try:
+        sizes = tuple(sizes)
+    except TypeError:
+        raise TypeError(f"{where}: sizes must be a list such as [64, 128, 10], got {sizes!r:.60}") from None
     sizes = tuple(check_integer(where, "each of sizes", size, at_least=1) for size in sizes)
     if len(sizes) < 2:
         raise ValueError(f"{where}: sizes must hold at least two numbers, got {list(sizes)}")
@@ -52,3 +50,17 @@ def check_activation(where, activation):
             f"{where}: activation must be a class such as ReLU, or a function that makes a Module, "
             f"got an instance of {type(activation).__name__}"
         )
+
+
+def made(where, activation):
+    """A new Module; refuse what makes none when called without arguments, as the function `relu`."""
+    try:
+        phi = activation()
+    except TypeError as error:
+        raise TypeError(
+            f"{where}: activation must be a class such as ReLU, or a function that makes a Module, "
+            f"got what cannot be called without arguments: {error}"
+        ) from error
+    if not isinstance(phi, Module):
+        raise TypeError(f"{where}: activation must make a Module, got {kind_of(phi)}")
+    return phi

@@ -5,6 +5,8 @@ import numpy as np
 from dlcore.activations import softmax
 from dlcore.checks import check_array, check_integer, check_number, check_rng
 
+ROUNDING = {"float32": 1e-6, "float64": 1e-12}  # a sum of probabilities so little below p has reached it
+
 
 def sample(logits, *, temperature=1.0, top_k=None, top_p=None, rng):
     """One token from each row of logits (B, V): drawn from softmax(logits / temperature), (B,).
@@ -50,6 +52,6 @@ def distribution(where, logits, temperature, top_k, top_p):
     if top_p is not None and top_p < 1:
         reached = np.take_along_axis(p, descending, axis=1).cumsum(axis=1)
         before = np.hstack([np.zeros_like(largest), reached[:, :-1]])  # the mass of the more probable
-        # eq:sampling-top-p
-        p = np.where(np.take_along_axis(before, rank, axis=1) < top_p * reached[:, -1:], p, 0)
+        enough = top_p * (1 - ROUNDING[logits.dtype.name]) * reached[:, -1:]
+        p = np.where(np.take_along_axis(before, rank, axis=1) < enough, p, 0)  # (B,V) eq:sampling-top-p
     return p / p.sum(axis=1, keepdims=True)

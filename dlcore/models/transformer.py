@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_choice, check_integer, check_rng
+from dlcore.checks import check_array, check_choice, check_integer, check_pair, check_rng
 from dlcore.core import Module
 from dlcore.layers.attention import causal_mask
 from dlcore.layers.dense import Dense
@@ -80,11 +80,7 @@ class TransformerLM(Module):
         is dropped out, whatever the mode.
         """
         check_array("TransformerLM.extend", "tokens", tokens, ("B", "T"), kind="int")
-        if past is not None and len(past) != len(self.blocks):
-            raise ValueError(
-                f"TransformerLM.extend: past must be {len(self.blocks)} pairs, one a block, got {len(past)}"
-            )
-        start = 0 if past is None else past[0][0].shape[1]
+        start = 0 if past is None else self.steps_in(past)
         x = self.scaled(self.embedding(tokens))
         if self.positions is not None:
             x = self.positions(x, start=start)
@@ -94,6 +90,16 @@ class TransformerLM(Module):
             x, keys_values = block.extend(x, before)
             seen.append(keys_values)
         return self.output(self.norm(x[:, -1])), seen  # (B,V) eq:transformer-lm
+
+    def steps_in(self, past):
+        """How many positions the keys and values of `past` stand for; refuse what is none."""
+        where, count = "TransformerLM.extend", len(self.blocks)
+        if not isinstance(past, (list, tuple)):
+            raise TypeError(f"{where}: past must be a list of pairs, got {type(past).__name__}")
+        if len(past) != count:
+            raise ValueError(f"{where}: past must be {count} pairs, one a block, got {len(past)}")
+        keys, _ = check_pair(where, "past[0]", past[0], "(keys, values)")
+        return check_array(where, "past[0][0]", keys, ("B", "T_past", "D")).shape[1]
 
     def generate(self, start, steps, *, temperature=1.0, top_k=None, top_p=None, rng):
         """Continue each row of start (B, T ≥ 1) by `steps` sampled tokens: (B, T + steps), int64.

@@ -37,7 +37,7 @@ class SkipGram(Module):
         v, u = self.words.value[center], self.contexts.value[candidates]  # (B,D), (B,1+K,D)
         z = (u @ v[:, :, None])[..., 0]  # (B,1+K)
         z[:, 0] *= -1
-        loss = float(softplus(z).sum()) / len(center)  # eq:skipgram-loss
+        loss = float(softplus(z).sum(dtype=np.float64)) / len(center)  # eq:skipgram-loss
         return loss, (center, candidates, v, u, z)
 
     def backward(self, dloss, cache):
@@ -81,7 +81,7 @@ def negative_sampler(counts, *, power=0.75, rng):
     check_counts("negative_sampler", counts)
     check_number("negative_sampler", "power", power, at_least=0)
     rng = check_rng("negative_sampler", rng)
-    weight = counts.astype(np.float64) ** power  # (V,) eq:skipgram-noise
+    weight = (counts / counts.max()) ** power  # (V,), at most 1 eq:skipgram-noise
     edges = np.cumsum(weight)
     edges /= edges[-1]  # the last is 1, and every draw below it
     return lambda shape: np.searchsorted(edges, rng.random(shape), side="right")
@@ -94,6 +94,7 @@ def positive_pmi(counts):
     """
     check_array("positive_pmi", "counts", counts, ("V", "C"), finite=True)
     check_counts("positive_pmi", counts)
-    expected = counts.sum(axis=1, keepdims=True) * counts.sum(axis=0, keepdims=True) / counts.sum()
-    ratio = np.divide(counts, expected, out=np.ones_like(counts), where=(expected > 0) & (counts > 0))
-    return np.maximum(np.log(ratio), 0)  # (V,C) eq:skipgram-pmi
+    words, contexts = (counts.sum(axis=axis, keepdims=True, dtype=np.float64) for axis in (1, 0))
+    expected = words * contexts / contexts.sum()  # (V,C), if words did not care
+    ratio = np.divide(counts, expected, out=np.ones_like(expected), where=(expected > 0) & (counts > 0))
+    return np.maximum(np.log(ratio), 0).astype(counts.dtype)  # (V,C) eq:skipgram-pmi

@@ -123,6 +123,7 @@ def test_german_morphemes_make_up_the_whole_word():
             ValueError,
             "number_words: each number must be at least 0 and at most 999999, got 1000000",
         ),
+        (5, "de", TypeError, "number_words: numbers must be a list of whole numbers, got 5"),
         ([1.5], "de", TypeError, "number_words: each number must be a whole number, got 1.5"),
     ],
 )

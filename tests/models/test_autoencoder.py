@@ -154,11 +154,20 @@ def test_saved_and_loaded_it_is_the_same(make, tmp_path):
 
 
 BAD = [
-    (lambda: Autoencoder([5], rng=0), ValueError, "MLP: sizes must hold at least two numbers, got [5]"),
+    (
+        lambda: Autoencoder([5], rng=0),
+        ValueError,
+        "Autoencoder: sizes must hold at least two numbers, got [5]",
+    ),
     (
         lambda: Autoencoder([5, 2], rng=0)(np.ones((3, 4), np.float32)),
         ValueError,
         "Dense.forward: x must be (B, 5), got (3, 4)",
+    ),
+    (
+        lambda: Autoencoder(5, rng=0),
+        TypeError,
+        "Autoencoder: sizes must be a list such as [64, 128, 10], got 5",
     ),
     (lambda: VAE([5], rng=0), ValueError, "VAE: sizes must hold at least two numbers, got [5]"),
     (lambda: VAE(5, rng=0), TypeError, "VAE: sizes must be a list such as [64, 128, 10], got 5"),

@@ -145,7 +145,19 @@ def test_of_equal_sentences_one_that_has_ended_is_preferred():
 
 
 EVEN = [[0.5, 0.5]]
+
+
 BAD = [
+    (
+        lambda: beam_search(EVEN, None, start=0, end=1, longest=3),
+        TypeError,
+        "beam_search: step must be a function of tokens and states, got [[0.5, 0.5]]",
+    ),
+    (
+        lambda: beam_search(lambda *given: np.zeros((1, 2)), None, start=0, end=1, longest=3),
+        TypeError,
+        "beam_search: what step gives must be a pair (log_p, states), got ndarray",
+    ),
     (
         lambda: beam_search(table_step(EVEN), np.zeros((1, 1)), start=0, end=2, longest=3),
         ValueError,
@@ -159,7 +171,7 @@ BAD = [
     (
         lambda: beam_search(table_step([[0.5, np.nan]]), np.zeros((1, 1)), start=0, end=1, longest=3),
         ValueError,
-        "beam_search: what step gives must be log-probabilities, got NaN",
+        "beam_search: what step gives must be log-probabilities, got NaN or +inf",
     ),
     (
         lambda: beam_search(lambda *given: (np.zeros(2), given[1]), None, start=0, end=1, longest=3),

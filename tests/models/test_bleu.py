@@ -77,6 +77,16 @@ def test_tokens_may_be_numbers():
             TypeError,
             "bleu: hypotheses must be lists of tokens, got 'the mat'",
         ),
+        (
+            lambda: bleu([[["a"], ["b"]]], [["a"]]),
+            TypeError,
+            "bleu: references must be lists of tokens, got a list of lists [['a'], ['b']]",
+        ),
+        (
+            lambda: bleu([["a"]], [{"a": 1}]),
+            TypeError,
+            "bleu: hypotheses must be lists of tokens, got {'a': 1}",
+        ),
         (lambda: bleu([1, 2], [1, 2]), TypeError, "bleu: references must be lists of tokens, got 1"),
         (
             lambda: bleu([["a"]], (sentence for sentence in [["a"]])),

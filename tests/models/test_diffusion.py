@@ -102,6 +102,16 @@ def test_dtype_and_save(tmp_path):
 
 POINTS = np.random.default_rng(3).normal(size=(3, 2))
 BAD = [
+    (
+        lambda: Diffusion(2, 128, rng=0),
+        TypeError,
+        "Diffusion: hidden must be a tuple of sizes such as (128, 128), got 128",
+    ),
+    (
+        lambda: Diffusion(2, rng=0, dtype=np.float16),
+        TypeError,
+        "Diffusion: dtype must be float32 or float64, got float16",
+    ),
     (lambda: Diffusion(0, rng=0), ValueError, "Diffusion: features must be at least 1, got 0"),
     (lambda: Diffusion(2, steps=1, rng=0), ValueError, "Diffusion: steps must be at least 2, got 1"),
     (

@@ -112,6 +112,7 @@ def test_float32_stays_float32_whatever_rank_and_alpha_are(rank, alpha):
 
 
 BAD = [
+    (lambda: LoRA(Dense, 2, rng=0), TypeError, "LoRA: dense must be a Dense layer, got the class Dense"),
     (lambda: LoRA(base(), 0, rng=0), ValueError, "LoRA: rank must be at least 1 and at most 4, got 0"),
     (lambda: LoRA(base(), 5, rng=0), ValueError, "LoRA: rank must be at least 1 and at most 4, got 5"),
     (lambda: LoRA(base(), 2, alpha=0, rng=0), ValueError, "LoRA: alpha must be above 0, got 0"),

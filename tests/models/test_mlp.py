@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from dlcore import ELU, GELU, MLP, Dense, LeakyReLU, ReLU, Sigmoid, SiLU, Softplus, Tanh
+from dlcore import ELU, GELU, MLP, Dense, LeakyReLU, ReLU, Sigmoid, SiLU, Softplus, Tanh, relu
 
 
 def test_dense_and_activation_take_turns_and_the_last_layer_is_linear():
@@ -65,6 +65,22 @@ def test_the_dtype_is_kept_forward_and_backward(dtype):
             lambda: MLP(3, rng=0),
             TypeError,
             "MLP: sizes must be a list such as [64, 128, 10], got 3",
+        ),
+        (
+            lambda: MLP(np.array(3), rng=0),
+            TypeError,
+            "MLP: sizes must be a list such as [64, 128, 10], got array(3)",
+        ),
+        (
+            lambda: MLP([3, 4, 2], activation=relu, rng=0),
+            TypeError,
+            "MLP: activation must be a class such as ReLU, or a function that makes a Module, got what "
+            "cannot be called without arguments: relu() missing 1 required positional argument: 'x'",
+        ),
+        (
+            lambda: MLP([3, 4, 2], activation=lambda: ReLU, rng=0),
+            TypeError,
+            "MLP: activation must make a Module, got the class ReLU",
         ),
         (
             lambda: MLP([3, 2], activation=ReLU(), rng=0),

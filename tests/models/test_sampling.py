@@ -112,6 +112,23 @@ def test_among_equals_the_first_stay():
     np.testing.assert_array_equal(next_probabilities(equal, 0), [[1, 0, 0, 0]])
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_top_p_keeps_as_many_equal_tokens_as_reach_it(dtype):
+    """k of V equal tokens have the mass k/V, whatever the rounding of a sum of V-ths says."""
+    for tokens in (3, 9, 10, 49, 113):
+        equal = np.full((1, tokens), -1.7, dtype)
+        for k in range(1, tokens + 1):
+            assert (next_probabilities(equal, top_p=k / tokens) > 0).sum() == k
+
+
+def test_top_p_of_probabilities_that_were_rounded():
+    p = np.array([[0.5, 0.3, 0.15, 0.05]])
+    for dtype in (np.float32, np.float64):
+        logits = np.log(p).astype(dtype)
+        for top_p, count in ((0.5, 1), (0.8, 2), (0.95, 3), (0.951, 4), (1e-9, 1)):
+            assert (next_probabilities(logits, top_p=top_p) > 0).sum() == count
+
+
 def test_top_p_of_one_keeps_the_least_likely_token():
     assert next_probabilities(np.array([[0.0, -50.0]]), top_p=1.0)[0, 1] > 0
 

@@ -168,6 +168,16 @@ def test_saved_and_loaded_it_is_the_same(tmp_path):
             "TransformerLM.extend: past must be 2 pairs, one a block, got 0",
         ),
         (
+            lambda: model_of().extend(text(), np.zeros((2, 2, 3, 9, 8))),
+            TypeError,
+            "TransformerLM.extend: past must be a list of pairs, got ndarray",
+        ),
+        (
+            lambda: model_of().extend(text(), [([[1.0]], [[1.0]])] * 2),
+            TypeError,
+            "TransformerLM.extend: past[0][0] must be a NumPy array, got list",
+        ),
+        (
             lambda: model_of().extend(text(steps=1), model_of().extend(text(batch=1))[1]),
             ValueError,
             "MultiHeadAttention.extend: past[0] must be (2, T_past, 8), got (1, 9, 8)",
