@@ -39,6 +39,7 @@ class CategoricalEmission:
         self.probabilities = proportions(counts.T, self.probabilities)
 
     def check(self, where, name, x):
+        """Raise unless x is one sequence of symbols, (T,)."""
         check_indices(where, name, x, ("T",), self.probabilities.shape[1])
 
 
@@ -104,6 +105,7 @@ class GaussianEmission:
         self.mean, self.variance = mean, variance.astype(self.dtype)
 
     def check(self, where, name, x):
+        """Raise unless x is one sequence of points, (T, D), in the parameters' dtype."""
         check_array(where, name, x, ("T", self.mean.shape[1]), dtype=self.dtype, finite=True)
 
 
