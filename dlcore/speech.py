@@ -41,23 +41,39 @@ def hamming(length):
 WINDOWS = {"rectangular": rectangular, "hann": hann, "hamming": hamming}
 
 
+@np.errstate(over="ignore", invalid="ignore")  # what overflows is refused
 def stft(signal, length, hop, size=None, *, window="hann"):
     """Short-time Fourier transform: the DFT of each windowed frame, (frames, size/2 + 1) (eq:speech-dft).
 
     signal (samples,); length, hop: samples of a frame and between frames; size ≥ length pads each
     frame with zeros; window: "rectangular", "hann" or "hamming". Complex, of the signal's precision.
+    Raises ValueError for a signal so loud that its spectrum is beyond that.
     """
     check_choice("stft", "window", window, WINDOWS)
     pieces = frames(signal, length, hop)
     size = length if size is None else check_integer("stft", "size", size, at_least=length)
     spectrum = np.fft.rfft(pieces * WINDOWS[window](length), size)  # (frames,size/2+1) eq:speech-dft
-    return spectrum.astype(np.result_type(signal.dtype, np.complex64))
+    spectrum = spectrum.astype(np.result_type(signal.dtype, np.complex64))
+    return check_loudness("stft", signal, spectrum)
 
 
+@np.errstate(over="ignore")
 def power_spectrum(signal, length, hop, size=None, *, window="hann"):
-    """|`stft`|², (frames, size/2 + 1), in the signal's dtype (eq:speech-power)."""
+    """|`stft`|², (frames, size/2 + 1), in the signal's dtype (eq:speech-power).
+
+    Raises ValueError for a signal so loud that its power is beyond that.
+    """
     spectrum = stft(signal, length, hop, size, window=window)
-    return spectrum.real**2 + spectrum.imag**2  # (frames,size/2+1) eq:speech-power
+    power = spectrum.real**2 + spectrum.imag**2  # (frames,size/2+1) eq:speech-power
+    return check_loudness("power_spectrum", signal, power)
+
+
+def check_loudness(where, signal, spectrum):
+    """Return a spectrum, or refuse the signal whose spectrum is too large for its dtype."""
+    if not np.isfinite(spectrum).all():
+        loudest = np.abs(signal).max()
+        raise ValueError(f"{where}: signal must be quieter for {spectrum.dtype}, got up to {loudest:g}")
+    return spectrum
 
 
 def mel(hertz):
@@ -95,18 +111,22 @@ def log_mel(signal, rate, *, length=0.025, hop=0.010, bands=26, floor=1e-10, win
     """Log energy in mel bands, in nats: (samples,) at `rate` hertz to (frames, bands) (eq:speech-logmel).
 
     length, hop: seconds of a frame and between frames; window as in `stft`. Energies below `floor`
-    count as `floor`. The result has the signal's dtype. With many bands and short frames the lowest
-    triangles fall between two bins of the spectrum: such a band is always at the floor.
+    count as `floor`. The result has the signal's dtype, but energies are in float64: the squares of
+    float32's largest and least numbers are beyond it, their logarithms are not. With many bands and
+    short frames the lowest triangles fall between two bins of the spectrum: such a band is always at
+    the floor.
     """
+    check_array("log_mel", "signal", signal, ("samples",))
     check_number("log_mel", "rate", rate, above=0)
     check_number("log_mel", "length", length, above=0)
     check_number("log_mel", "hop", hop, above=0)
     check_number("log_mel", "floor", floor, above=0)
-    samples, step = round(length * rate), round(hop * rate)
+    samples = round(check_number("log_mel", "length · rate", length * rate))
+    step = round(check_number("log_mel", "hop · rate", hop * rate))
     size = 2 ** math.ceil(math.log2(max(samples, 2)))
-    power = power_spectrum(signal, samples, step, size, window=window)
-    energy = power @ mel_filters(bands, size, rate).T.astype(power.dtype)  # (frames,bands)
-    return np.log(np.maximum(energy, power.dtype.type(floor)))  # (frames,bands) eq:speech-logmel
+    power = power_spectrum(signal.astype(np.float64), samples, step, size, window=window)
+    energy = power @ mel_filters(bands, size, rate).T  # (frames,bands)
+    return np.log(np.maximum(energy, floor)).astype(signal.dtype)  # (frames,bands) eq:speech-logmel
 
 
 def mfcc(signal, rate, *, coefficients=13, deltas=False, **options):

@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from dlcore.checks import check_array, check_integer, check_number
-from dlcore.emissions import GaussianEmission
-from dlcore.hmm import HMM, check_sequences, viterbi
+from dlcore.emissions import GaussianEmission, check_sequences
+from dlcore.hmm import HMM, viterbi
 
 
 def left_to_right(sequences, states, *, iterations=5, floor=1e-2):
@@ -26,9 +26,10 @@ def left_to_right(sequences, states, *, iterations=5, floor=1e-2):
         if len(x) < states:
             raise ValueError(f"left_to_right: each sequence must have at least {states} frames, got {len(x)}")
     cut = zip(*(np.array_split(x, states) for x in sequences), strict=True)
-    parts = [np.concatenate(part) for part in cut]
-    variance = np.stack([np.maximum(part.var(axis=0), floor) for part in parts])
-    emission = GaussianEmission(np.stack([part.mean(axis=0) for part in parts]), variance, floor=floor)
+    parts = [np.concatenate(part).astype(np.float64) for part in cut]
+    mean = np.stack([part.mean(axis=0) for part in parts]).astype(dtype)
+    variance = np.stack([np.maximum(part.var(axis=0), floor) for part in parts]).astype(dtype)
+    emission = GaussianEmission(mean, variance, floor=floor)
     move = states * len(sequences) / sum(map(len, sequences))  # a state's frames, the other way up
     transition = np.eye(states) * (1 - move) + np.eye(states, k=1) * move  # (S,S) eq:speech-left-to-right
     transition[-1, -1] = 1

@@ -102,6 +102,37 @@ def test_features_have_the_dtype_of_the_signal(dtype):
         assert features.dtype == dtype
 
 
+@pytest.mark.parametrize("loudness", [1e-30, 1e-12, 1e-3, 1e9, 1e18, 1e30, 3e38])
+def test_in_float32_the_quietest_and_the_loudest_sounds_have_finite_energies(loudness):
+    signal = (loudness * (0.4 * tone(700) + 0.6 * tone(2100))).astype(np.float32)
+    exact = log_mel(signal.astype(np.float64), RATE, floor=1e-300)
+    np.testing.assert_allclose(log_mel(signal, RATE, floor=1e-300), exact, rtol=1e-6, atol=1e-5)
+    in_bands = mfcc(signal, RATE, floor=1e-300, deltas=True)
+    np.testing.assert_allclose(in_bands[:, 0], exact.sum(axis=1) / np.sqrt(26), rtol=1e-6)
+    assert np.isfinite(in_bands).all()
+
+
+@pytest.mark.parametrize("floor", [1e-60, 1e-300, 1e60])
+def test_in_float32_a_floor_beyond_its_range_has_a_logarithm_all_the_same(floor):
+    energies = log_mel(np.zeros(4000, np.float32), RATE, floor=floor)
+    assert energies.dtype == np.float32
+    np.testing.assert_allclose(energies, np.log(floor), rtol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("function", "loudness", "message"),
+    [
+        (power_spectrum, 1e19, "power_spectrum: signal must be quieter for float32, got up to 1e+19"),
+        (stft, 3e38, "stft: signal must be quieter for complex64, got up to 3e+38"),
+        (stft, 1e308, "stft: signal must be quieter for complex128, got up to 1e+308"),
+        (power_spectrum, 1e200, "power_spectrum: signal must be quieter for float64, got up to 1e+200"),
+    ],
+)
+def test_a_spectrum_beyond_its_dtype_is_refused(function, loudness, message):
+    signal = np.full(400, loudness, np.float32 if loudness < 1e39 else np.float64)
+    assert refused(ValueError, function, signal, 200, 80) == message
+
+
 def naive_errors(reference, hypothesis):
     """All ways of starting: drop a word, add one, or go on with both."""
     if not reference or not hypothesis:
@@ -183,6 +214,10 @@ def test_words_may_be_numbers_in_arrays():
         (
             lambda: mel_filters(5, 64, RATE, low=-1),
             "mel_filters: low must be at least 0 and below 4000.0, got -1",
+        ),
+        (
+            lambda: log_mel(np.zeros(80), 1e300, length=1e300),
+            "log_mel: length · rate must be finite, got inf",
         ),
         (lambda: hann(0), "hann: length must be at least 1, got 0"),
         (lambda: hamming(-1), "hamming: length must be at least 1, got -1"),

@@ -76,6 +76,51 @@ def test_in_float32_the_path_of_a_hundred_thousand_steps_is_the_best_all_the_sam
     assert score == exact_score
 
 
+def test_in_float32_the_sums_over_long_sequences_are_those_of_float64():
+    rng = np.random.default_rng(3)
+    given = [np.log(rng.dirichlet(np.ones(3), rows)) for rows in (1, 3)]
+    given = [x.astype(np.float32) for x in (given[0][0], given[1], rng.normal(-50, 1, size=(20_000, 3)))]
+    exact = [x.astype(np.float64) for x in given]
+    alpha, beta = forward_scores(*given), backward_scores(*given[1:])
+    assert alpha.dtype == beta.dtype == np.float64
+    np.testing.assert_array_equal(alpha, forward_scores(*exact))
+    np.testing.assert_array_equal(beta, backward_scores(*exact[1:]))
+    totals = logsumexp(alpha + beta)  # the same at every step; about a million
+    np.testing.assert_allclose(totals, totals[0], rtol=0, atol=1e-5)
+
+
+def test_of_equally_good_states_it_is_the_first():
+    path, score = viterbi(np.zeros(3), np.zeros((3, 3)), np.zeros((4, 3)))
+    assert path.tolist() == [0, 0, 0, 0]
+    assert score == 0
+    log_emission = np.array([[-1.0, 0, 0], [0, -1, 0]])  # four paths of score 0
+    assert viterbi(np.zeros(3), np.zeros((3, 3)), log_emission)[0].tolist() == [1, 0]
+
+
+def test_a_sequence_of_one_step():
+    log_start, log_emission = np.log([0.25, 0.75]), np.array([[-1.0, -3.0]])
+    path, score = viterbi(log_start, np.zeros((2, 2)), log_emission)
+    assert path.tolist() == [0]
+    assert score == pytest.approx(math.log(0.25) - 1)
+    np.testing.assert_allclose(
+        forward_scores(log_start, np.zeros((2, 2)), log_emission), [log_start + [-1, -3]]
+    )
+    np.testing.assert_array_equal(backward_scores(np.zeros((2, 2)), log_emission), [[0, 0]])
+
+
+def test_what_is_impossible_has_scores_of_minus_infinity_and_no_nan():
+    """From state 0 to 1 and no further; the last step forbids 1."""
+    log_start, log_transition = np.array([0, -np.inf]), np.full((2, 2), -np.inf)
+    log_transition[0, 1] = log_transition[1, 1] = 0
+    log_emission = np.array([[0.0, 0.0], [0.0, 0.0], [0.0, -np.inf]])
+    alpha = forward_scores(log_start, log_transition, log_emission)
+    np.testing.assert_array_equal(alpha, [[0, -np.inf], [-np.inf, 0], [-np.inf, -np.inf]])
+    beta = backward_scores(log_transition, log_emission)
+    np.testing.assert_array_equal(beta, [[-np.inf, -np.inf], [-np.inf, -np.inf], [0, 0]])
+    wanted = "viterbi: log_emission must allow some state sequence, got none that is possible"
+    assert refused(ValueError, viterbi, log_start, log_transition, log_emission) == wanted
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [

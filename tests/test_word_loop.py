@@ -71,6 +71,24 @@ def test_the_best_path_is_the_best_of_all_segmentations(seed):
     assert heard == wanted
 
 
+def test_in_float32_a_long_search_has_the_score_that_float64_has():
+    rng = np.random.default_rng(5)
+    means = {"up": np.array([[0.0], [3.0]]), "down": np.array([[6.0], [-3.0]])}
+    heard = {name: utterances(rng, rows) for name, rows in means.items()}
+    models = {}
+    for name, sounds in heard.items():
+        model = left_to_right([x.astype(np.float32) for x in sounds], 2)
+        learnt = (model.start, model.transition, model.emission.mean, model.emission.variance)
+        start, transition, mean, variance = (a.astype(np.float64) for a in learnt)
+        models[name] = model, HMM(start, transition, GaussianEmission(mean, variance))
+    x = np.concatenate(sum(heard.values(), []) * 30).astype(np.float32)
+    words, score = WordLoop({name: single for name, (single, _) in models.items()}).decode(x)
+    exact = WordLoop({name: double for name, (_, double) in models.items()}).decode(x.astype(np.float64))
+    assert len(x) > 15_000
+    assert words == exact[0] == (["up"] * 30 + ["down"] * 30) * 30
+    assert score == pytest.approx(exact[1], abs=0.01)
+
+
 def test_a_word_may_follow_itself():
     models = {name: model for name, model in words().items() if name == "ab"}
     heard, _ = WordLoop(models, leave=0.5).decode(np.array([0, 1, 0, 1, 0, 1]))

@@ -16,34 +16,38 @@ class CTC(Loss):
     (eq:ctc-collapse). Frames are independent given the logits, so p(labels) = Σ_paths Π_t p_t(path_t)
     (eq:ctc-likelihood), summed on the trellis of the labels with a blank around each (eq:ctc-forward).
     The gradient is dz = (p − γ) / B, where γ_t(k) is the posterior of class k at frame t
-    (eq:ctc-gradient).
+    (eq:ctc-gradient). Sums over paths are in float64 whatever the dtype: they grow with the frames.
 
     prediction: (B, T, K) logits; target: (B, U) integers, each row's labels 1..K-1 and then zeros.
     lengths: (B,) integers, how many frames of each prediction count, all T by default; the gradient
-    of the others is 0. Raises ValueError for a label out of range or after a zero, and for more
-    labels than the frames can hold: one frame a label, one more between equal ones. Graves,
-    Fernández, Gomez & Schmidhuber, 2006.
+    of the others is 0. A logit of −∞ forbids its class, one of +∞ all others: where no path of a row
+    is left, the value is ∞ and the gradient of the row 0, so that the other rows are learnt from.
+    Raises ValueError for a frame that forbids every class, for a label out of range or after a zero,
+    and for more labels than the frames can hold: one frame a label, one more between equal ones.
+    Graves, Fernández, Gomez & Schmidhuber, 2006.
     """
 
     def __call__(self, prediction, target, *, lengths=None):
         """The value of `forward`, without the cache."""
         return self.forward(prediction, target, lengths=lengths)[0]
 
+    @np.errstate(invalid="ignore")  # frames that do not count may hold anything
     def forward(self, prediction, target, *, lengths=None):
         lengths = check_frames("CTC.forward", prediction, lengths)
         check_transcripts("CTC.forward", target, prediction.shape, lengths)
-        log_p = log_softmax(prediction)  # (B, T, K)
-        labels, skip, end = trellis(target, log_p.dtype)
-        scores = np.take_along_axis(log_p, labels[:, None], axis=2)  # (B, T, S)
+        log_p = log_softmax(finite_at_best("CTC.forward", prediction, lengths))  # (B, T, K)
+        labels, skip, end = trellis(target)
+        scores = np.take_along_axis(log_p, labels[:, None], axis=2).astype(np.float64)  # (B, T, S)
         alpha = forward_variables(scores, skip)
         total = logsumexp(alpha[np.arange(len(end)), lengths - 1] + end)  # (B,) eq:ctc-likelihood
-        return -float(total.mean()), (log_p, labels, skip, end, scores, alpha, lengths)
+        return -float(total.mean()), (log_p, labels, skip, end, scores, alpha, lengths, total)
 
     def backward(self, cache, dy=1.0):
-        log_p, labels, skip, end, scores, alpha, lengths = cache
+        log_p, labels, skip, end, scores, alpha, lengths, total = cache
         beta = backward_variables(scores, skip, end, lengths)
-        counts = (np.arange(log_p.shape[1]) < lengths[:, None])[..., None]  # (B, T, 1), whether a frame does
-        gamma = softmax(np.where(counts, alpha + beta, 0))  # (B, T, S) eq:ctc-posterior
+        counts = np.arange(log_p.shape[1]) < lengths[:, None]  # (B, T), whether a frame does
+        counts = (counts & (total != -np.inf)[:, None])[..., None]  # and not where no path is left
+        gamma = softmax(np.where(counts, alpha + beta, 0)).astype(log_p.dtype)  # (B, T, S) eq:ctc-posterior
         of_class = (labels[..., None] == np.arange(log_p.shape[2])).astype(log_p.dtype)  # (B, S, K)
         dz = np.exp(log_p) - gamma @ of_class  # (B, T, K) eq:ctc-gradient
         return np.where(counts, dz, 0) * (float(dy) / len(dz))
@@ -65,7 +69,25 @@ def collapse(path):
     return path[heard]
 
 
-def trellis(target, dtype):
+def finite_at_best(where, prediction, lengths):
+    """Return the logits, those of a frame with one of +∞ as the limit has them: it is 0, the others −∞.
+
+    Refuse a frame, of those that count, that allows no class. A NaN stays one.
+    """
+    best = prediction.max(axis=2)  # (B, T)
+    closed = np.argwhere((best == -np.inf) & (np.arange(best.shape[1]) < lengths[:, None]))
+    if len(closed):
+        row, frame = closed[0]
+        raise ValueError(f"{where}: prediction[{row}, {frame}] must allow a class, got -inf for each")
+    certain = best == np.inf
+    if not certain.any():
+        return prediction
+    prediction = prediction.copy()
+    prediction[certain] = np.where(prediction[certain] == np.inf, 0, -np.inf)
+    return prediction
+
+
+def trellis(target):
     """The label of each state, (B, S), S = 2U + 1, whether it may be skipped to, and whether it may end.
 
     States: blank, label, blank, …, label, blank (eq:ctc-states). A label may follow the label before it
@@ -74,7 +96,7 @@ def trellis(target, dtype):
     """
     labels = np.zeros((len(target), 2 * target.shape[1] + 1), np.intp)
     labels[:, 1::2] = target  # (B, S) eq:ctc-states
-    skip, end = np.full((2, *labels.shape), -np.inf, dtype)
+    skip, end = np.full((2, *labels.shape), -np.inf)
     skip[:, 3::2][target[:, 1:] != target[:, :-1]] = 0  # (B, S) eq:ctc-skip
     last = 2 * (target != BLANK).sum(axis=1)
     row = np.arange(len(target))
