@@ -17,6 +17,16 @@ def sum_rows(rows):
     return np.sum(runs, axis=0, dtype=np.float64).astype(rows.dtype)
 
 
+def sum_products(x, y):
+    """Xᵀ Y = Σ_n x_nᵀ y_n: (N, D) and (N, K) to (D, K).
+
+    A product of matrices is computed in blocks, which is as good; one with a vector is not.
+    """
+    if len(x) > RUN and 1 in (x.shape[1], y.shape[1]):
+        return sum_rows(x * y).reshape(x.shape[1], y.shape[1])
+    return x.T @ y
+
+
 def is_far(mean, variance):
     """Whether a mean lies so far from 0 that, rounded, it is off by something against this spread."""
     return np.square(mean) > 16 * variance
