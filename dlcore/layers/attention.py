@@ -27,11 +27,49 @@ def attend(scores, mask):
     return weights
 
 
-def attend_backward(dweights, weights):
-    """The gradient of the scores: A ⊙ (dA − Σ_k dA ⊙ A) (eq:attention-dscores)."""
-    dscores = dweights - np.einsum("...k,...k->...", dweights, weights)[..., None]
+def attend_backward(dy, v, weights, mask):
+    """dS = A ⊙ (dA − Σ_k dA ⊙ A) with dA = dY Vᵀ (eq:attention-dscores), and dV = Aᵀ dY (eq:attention-dv)."""
+    with np.errstate(invalid="ignore"):  # infinity times 0, under the mask
+        dweights = dy @ v.swapaxes(-1, -2)
+        total = np.einsum("...k,...k->...", dweights, weights)
+    if mask is not None and not np.isfinite(total).all():
+        dweights, weights = np.where(mask, dweights, 0), np.where(mask, weights, 0)
+        total = np.einsum("...k,...k->...", dweights, weights)
+    dscores = dweights - total[..., None]
     dscores *= weights  # (...,T_q,T_k) eq:attention-dscores
-    return dscores
+    return dscores, weigh(weights, dy, mask, over_queries=True)  # (...,T_k,d_v) eq:attention-dv
+
+
+def weigh(weights, values, mask, over_queries=False):
+    """A V, or Aᵀ V, in which what the mask hides counts as 0, be it NaN or infinity: 0 · NaN is NaN."""
+    A = weights.swapaxes(-1, -2) if over_queries else weights
+    if mask is None:
+        return A @ values
+    with np.errstate(invalid="ignore"):  # infinity times 0
+        y = A @ values
+    if np.isfinite(y).all():
+        return y
+    mask = np.broadcast_to(mask, weights.shape)
+    mask = mask.swapaxes(-1, -2) if over_queries else mask
+    A = np.where(mask, A, 0)
+    odd = ~np.isfinite(values).all(axis=-1)  # the values that a weight of 0 would not silence
+    y = A @ np.where(odd[..., None], 0, values)
+    for j in np.flatnonzero(odd.reshape(-1, odd.shape[-1]).any(axis=0)):
+        shown = mask[..., j] & odd[..., j, None]
+        y += A[..., j, None] * np.where(shown[..., None], values[..., None, j, :], 0)
+    return y
+
+
+def without_unseen(q, k, v, mask):
+    """q, k and v, with 0 for a query that sees nothing and for keys and values that no query sees.
+
+    So not even a NaN gets out from under the mask. What is finite may stay: its weight is 0.
+    """
+    if mask is None or all(np.isfinite(x).all() for x in (q, k, v)):
+        return q, k, v
+    mask = np.atleast_2d(mask)
+    sees, seen = mask.any(axis=-1)[..., None], mask.any(axis=-2)[..., None]
+    return tuple(np.where(shown, x, x.dtype.type(0)) for shown, x in ((sees, q), (seen, k), (seen, v)))
 
 
 def check_mask(where, mask, shape):
@@ -62,18 +100,20 @@ class ScaledDotProductAttention(Module):
         check_array(where, "k", k, (*q.shape[:-2], "T_k", q.shape[-1]), dtype=q.dtype)
         check_array(where, "v", v, (*k.shape[:-1], "d_v"), dtype=q.dtype)
         check_mask(where, mask, (*q.shape[:-1], k.shape[-2]))
+        q, k, v = without_unseen(q, k, v, mask)
         scores = (q / math.sqrt(q.shape[-1])) @ k.swapaxes(-1, -2)  # (...,T_q,T_k) eq:attention-scaled
         weights = attend(scores, mask)
-        return weights @ v, {"q": q, "k": k, "v": v, "weights": weights}  # (...,T_q,d_v) eq:attention-scaled
+        y = weigh(weights, v, mask)  # (...,T_q,d_v) eq:attention-scaled
+        return y, {"q": q, "k": k, "v": v, "weights": weights, "mask": mask}
 
     def backward(self, dy, cache):
-        q, k, v, weights = (cache[name] for name in ("q", "k", "v", "weights"))
+        q, k, v, weights, mask = (cache[name] for name in ("q", "k", "v", "weights", "mask"))
         shape = (*q.shape[:-1], v.shape[-1])
         check_array("ScaledDotProductAttention.backward", "dy", dy, shape, dtype=q.dtype)
-        dv = weights.swapaxes(-1, -2) @ dy  # (...,T_k,d_v) eq:attention-dv
-        dscores = attend_backward(dy @ v.swapaxes(-1, -2), weights)
+        dscores, dv = attend_backward(dy, v, weights, mask)  # eq:attention-dv
         dscores /= math.sqrt(q.shape[-1])  # of Q Kᵀ
-        return dscores @ k, dscores.swapaxes(-1, -2) @ q, dv  # eq:attention-dq, eq:attention-dk
+        dq = weigh(dscores, k, mask)  # (...,T_q,d) eq:attention-dq
+        return dq, weigh(dscores, q, mask, over_queries=True), dv  # eq:attention-dk
 
 
 class AdditiveAttention(Module):
@@ -102,17 +142,21 @@ class AdditiveAttention(Module):
         check_array(where, "k", k, (len(q), "T_k", self.Wk.value.shape[0]), dtype=dtype)
         check_array(where, "v", v, (*k.shape[:2], "d_v"), dtype=dtype)
         check_mask(where, mask, (*q.shape[:2], k.shape[1]))
+        q, k, v = without_unseen(q, k, v, mask)
         queries, keys = q @ self.Wq.value, k @ self.Wk.value
         hidden = np.tanh(queries[:, :, None] + keys[:, None])  # (B,T_q,T_k,H) eq:attention-additive
-        weights = attend(hidden @ self.score.value, mask)  # (B,T_q,T_k) eq:attention-additive
-        return weights @ v, {"q": q, "k": k, "v": v, "hidden": hidden, "weights": weights}  # (B,T_q,d_v)
+        scores = hidden @ self.score.value  # (B,T_q,T_k) eq:attention-additive
+        if mask is not None and not np.isfinite(scores).all():
+            hidden = np.where(np.broadcast_to(mask, scores.shape)[..., None], hidden, 0)
+        weights = attend(scores, mask)  # (B,T_q,T_k) eq:attention-additive
+        cache = {"q": q, "k": k, "v": v, "hidden": hidden, "weights": weights, "mask": mask}
+        return weigh(weights, v, mask), cache  # (B,T_q,d_v)
 
     def backward(self, dy, cache):
-        q, k, v, hidden, weights = (cache[name] for name in ("q", "k", "v", "hidden", "weights"))
+        q, k, v, hidden, weights, mask = (cache[n] for n in ("q", "k", "v", "hidden", "weights", "mask"))
         shape = (*q.shape[:2], v.shape[2])
         check_array("AdditiveAttention.backward", "dy", dy, shape, dtype=q.dtype)
-        dv = weights.swapaxes(-1, -2) @ dy  # (B,T_k,d_v) eq:attention-dv
-        dscores = attend_backward(dy @ v.swapaxes(-1, -2), weights)
+        dscores, dv = attend_backward(dy, v, weights, mask)  # eq:attention-dv
         self.score.grad += np.tensordot(dscores, hidden, axes=3)  # (H,) eq:attention-additive-dscore
         # (B,T_q,T_k,H) eq:attention-additive-dz
         dz = dscores[..., None] * self.score.value * (1 - hidden * hidden)
@@ -151,6 +195,7 @@ class MultiHeadAttention(Module):
         check_array(where, "k", k, (len(q), "T_k", self.features))
         check_array(where, "v", v, k.shape)
         check_mask(where, mask, (*q.shape[:2], k.shape[1]))
+        q, k, v = without_unseen(q, k, v, mask)
         projected = (self.query.forward(q), self.key.forward(k), self.value.forward(v))
         qh, kh, vh = (split_heads(y, self.heads) for y, _ in projected)
         per_head = mask[:, None] if mask is not None and mask.ndim == 3 else mask

@@ -121,7 +121,8 @@ def test_a_mean_of_numbers_near_the_end_of_the_range():
     x = np.full((1, 1, 2, 2), 3e38, np.float32)
     np.testing.assert_allclose(GlobalAvgPool2d()(x), 3e38, rtol=1e-6)
     assert refused(FloatingPointError, AvgPool2d(2), x) == (
-        "AvgPool2d.forward: x must be small enough for its sums and squares in float32, got numbers up to 3.0e+38"
+        "AvgPool2d.forward: x must be small enough for its sums and squares in float32, "
+        "got numbers up to 3.0e+38"
     )
     assert np.isposinf(AvgPool2d(2)(np.full_like(x, np.inf))).all()
 
