@@ -6,10 +6,11 @@ from dlcore.activations import GELU
 from dlcore.checks import check_choice, check_number, check_rng
 from dlcore.core import Module, Sequential
 from dlcore.init import he_normal
-from dlcore.layers.attention import MultiHeadAttention, without_unseen
+from dlcore.layers.attention import MultiHeadAttention
 from dlcore.layers.dense import Dense
 from dlcore.layers.dropout import Dropout
 from dlcore.layers.layernorm import LayerNorm
+from dlcore.layers.masks import without_unseen
 
 
 class TransformerBlock(Module):
