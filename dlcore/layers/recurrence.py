@@ -62,6 +62,11 @@ def flat(x):
     return x.reshape(-1, x.shape[-1])
 
 
+def taken(x, mask):
+    """x (T, B, G) of the steps that were taken, and 0 for those that the mask skips, be it NaN there."""
+    return x if mask is None else np.where(mask.T[:, :, None], x, x.dtype.type(0))
+
+
 def project_backward(dz, x, Wx, b):
     """Add the gradients of Wx and b over all steps, and return that of x (B, T, D).
 
