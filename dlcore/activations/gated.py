@@ -13,17 +13,26 @@ SQRT_2_OVER_PI = math.sqrt(2 / math.pi)
 CUBIC = 0.044715  # of the approximation with tanh
 
 
+def gated(x, gate):
+    """x ⊙ gate, where a shut gate lets nothing through, not even infinity."""
+    try:
+        with np.errstate(invalid="raise"):
+            return x * gate
+    except FloatingPointError:  # ∞ · 0, so rare that to look for it first would cost more
+        return np.where(gate == 0, 0, x) * gate
+
+
 def silu(x):
     """x σ(x), also called swish (eq:silu). Elfwing, Uchibe & Doya, 2018."""
     x = check_floats("silu", x)
-    return x * sigmoid(x)  # eq:silu
+    return gated(x, sigmoid(x))  # eq:silu
 
 
 def silu_derivative(x):
     """σ(x) + x σ(x) (1 − σ(x)) (eq:silu-derivative)."""
     x = check_floats("silu_derivative", x)
     gate = sigmoid(x)
-    return gate + x * gate * (1 - gate)  # eq:silu-derivative
+    return gate + gated(x, gate * (1 - gate))  # eq:silu-derivative
 
 
 class SiLU(Module):
@@ -31,13 +40,13 @@ class SiLU(Module):
 
     def forward(self, x):
         gate = sigmoid(x)
-        y = x * gate
+        y = gated(x, gate)
         return y, (y, gate)
 
     def backward(self, dy, cache):
         y, gate = cache
         check_gradient("SiLU.backward", dy, y)
-        return dy * (gate + y * (1 - gate))  # eq:silu-derivative
+        return dy * (gate + gated(y, 1 - gate))  # eq:silu-derivative
 
 
 def gelu(x, approximate=False):
@@ -46,21 +55,22 @@ def gelu(x, approximate=False):
     approximate: Φ(x) ≈ (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2, within 5e-4, and faster.
     """
     x = check_floats("gelu", x)
-    return x * gelu_gate(x, approximate)  # eq:gelu
+    return gated(x, gelu_gate(x, approximate))  # eq:gelu
 
 
 def gelu_derivative(x, approximate=False):
     """Φ(x) + x φ(x), with φ = Φ′ the standard normal density (eq:gelu-derivative)."""
     x = check_floats("gelu_derivative", x)
     gate = gelu_gate(x, approximate)
-    return gate + x * gelu_gate_derivative(x, gate, approximate)  # eq:gelu-derivative
+    return gate + gated(x, gelu_gate_derivative(x, gate, approximate))  # eq:gelu-derivative
 
 
 def gelu_gate(x, approximate):
     """Φ(x), exact (SciPy's ndtr) or by the approximation with tanh."""
     check_choice("gelu", "approximate", approximate, (False, True))
     if approximate:
-        return 0.5 + 0.5 * np.tanh(SQRT_2_OVER_PI * (x + CUBIC * x * x * x))  # eq:activation-gelu-tanh
+        with np.errstate(over="ignore"):  # of a cube: tanh(∞) is 1
+            return 0.5 + 0.5 * np.tanh(SQRT_2_OVER_PI * (x + CUBIC * x * x * x))  # eq:activation-gelu-tanh
     from scipy.special import ndtr
 
     return ndtr(x)
@@ -68,9 +78,10 @@ def gelu_gate(x, approximate):
 
 def gelu_gate_derivative(x, gate, approximate):
     """φ(x) = e^(−x²/2) / √(2π); for the approximation from the gate g, as tanh′ = 4g(1 − g)."""
-    if approximate:
-        return 2 * gate * (1 - gate) * SQRT_2_OVER_PI * (1 + 3 * CUBIC * x * x)
-    return np.exp(-0.5 * x * x) / math.sqrt(2 * math.pi)
+    with np.errstate(over="ignore"):  # of a square: e^−∞ is 0, and so is g(1 − g) there
+        if approximate:
+            return gated(1 + 3 * CUBIC * x * x, 2 * SQRT_2_OVER_PI * gate * (1 - gate))
+        return np.exp(-0.5 * x * x) / math.sqrt(2 * math.pi)
 
 
 class GELU(Module):
@@ -82,9 +93,9 @@ class GELU(Module):
     def forward(self, x):
         x = check_floats("GELU.forward", x)
         gate = gelu_gate(x, self.approximate)
-        return x * gate, (x, gate)
+        return gated(x, gate), (x, gate)
 
     def backward(self, dy, cache):
         x, gate = cache
         check_gradient("GELU.backward", dy, x)
-        return dy * (gate + x * gelu_gate_derivative(x, gate, self.approximate))  # eq:gelu-derivative
+        return dy * (gate + gated(x, gelu_gate_derivative(x, gate, self.approximate)))  # eq:gelu-derivative

@@ -34,6 +34,8 @@ def leaky_relu(x, slope=0.01):
     """x where x > 0, else slope·x, with 0 ≤ slope < 1 (eq:leaky-relu)."""
     x = check_floats("leaky_relu", x)
     slope = check_number("leaky_relu", "slope", slope, at_least=0, below=1)
+    if slope == 0:
+        return relu(x)  # 0 times infinity would be NaN
     return np.maximum(x, slope * x)  # eq:leaky-relu
 
 

@@ -10,10 +10,10 @@ def softmax(x, axis=-1):
     """p_k = e^x_k / Σ_j e^x_j, positive and summing to 1 along `axis` (eq:softmax-definition).
 
     Adding a constant to every score changes nothing, so the largest is first moved to 0:
-    no exponential exceeds 1.
+    no exponential exceeds 1. An infinite score takes all, shared with its like; ValueError where all
+    are −∞.
     """
-    check_array("softmax", "x", x, (..., "K"))
-    e = np.exp(x - x.max(axis=axis, keepdims=True))
+    e = np.exp(below_largest("softmax", x, axis))
     return e / e.sum(axis=axis, keepdims=True)  # eq:softmax-definition
 
 
@@ -22,7 +22,7 @@ def logsumexp(x, axis=-1, keepdims=False):
     check_array("logsumexp", "x", x, (..., "K"))
     m = x.max(axis=axis, keepdims=True)
     m = np.where(np.isfinite(m), m, 0)  # all −∞ (probability zero): −∞, not NaN
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         y = m + np.log(np.exp(x - m).sum(axis=axis, keepdims=True))  # eq:softmax-logsumexp
     return y if keepdims else y.squeeze(axis)
 
@@ -30,11 +30,24 @@ def logsumexp(x, axis=-1, keepdims=False):
 def log_softmax(x, axis=-1):
     """log p_k = x_k − log Σ_j e^x_j, finite even where p_k rounds to 0 (eq:softmax-logsumexp).
 
-    The largest is moved to 0 before the sum is taken: of large scores no digit is lost.
+    The largest is moved to 0 before the sum is taken: of large scores no digit is lost. Infinite
+    scores are treated as by `softmax`.
     """
-    check_array("log_softmax", "x", x, (..., "K"))
-    shifted = x - x.max(axis=axis, keepdims=True)
+    shifted = below_largest("log_softmax", x, axis)
     return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))  # eq:softmax-logsumexp
+
+
+def below_largest(where, x, axis):
+    """x − max x along `axis`, where equal scores are 0 apart, infinite ones too."""
+    check_array(where, "x", x, (..., "K"))
+    largest = x.max(axis=axis, keepdims=True)
+    with np.errstate(over="ignore", invalid="ignore"):  # −∞ is low enough, ∞ − ∞ is mended
+        below = x - largest
+    if np.isinf(largest).any():
+        if np.isneginf(largest).any():
+            raise ValueError(f"{where}: x must have a score above -inf along axis {axis}, got none")
+        below[x == largest] = 0
+    return below
 
 
 class Softmax(Module):

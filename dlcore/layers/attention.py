@@ -8,43 +8,7 @@ from dlcore.checks import check_array, check_dtype, check_integer, check_pair, c
 from dlcore.core import Module, Parameter
 from dlcore.init import xavier_uniform
 from dlcore.layers.dense import Dense
-
-
-def attend(scores, mask):
-    """Softmax over the last axis, restricted to where the mask is true (eq:attention-weights).
-
-    scores (..., T_q, T_k); mask boolean, broadcast against them. A row in which nothing may be
-    seen gets weights 0, not NaN, and so a gradient of 0.
-    """
-    if mask is not None:
-        scores = np.where(mask, scores, -np.inf)
-    top = scores.max(axis=-1, keepdims=True)
-    if mask is not None:
-        top = np.where(np.isneginf(top), 0, top)
-    weights = np.exp(scores - top)
-    total = weights.sum(axis=-1, keepdims=True)
-    weights /= total if mask is None else np.where(total == 0, 1, total)  # (...,T_q,T_k) eq:attention-weights
-    return weights
-
-
-def attend_backward(dweights, weights):
-    """The gradient of the scores: A ⊙ (dA − Σ_k dA ⊙ A) (eq:attention-dscores)."""
-    dscores = dweights - np.einsum("...k,...k->...", dweights, weights)[..., None]
-    dscores *= weights  # (...,T_q,T_k) eq:attention-dscores
-    return dscores
-
-
-def check_mask(where, mask, shape):
-    """A mask is boolean, true where attention may look, and broadcasts to (..., T_q, T_k)."""
-    if mask is None:
-        return
-    check_array(where, "mask", mask, kind="bool")
-    try:
-        fitting = np.broadcast_shapes(mask.shape, shape) == tuple(shape)
-    except ValueError:
-        fitting = False
-    if not fitting:
-        raise ValueError(f"{where}: mask must broadcast to {tuple(shape)}, got {mask.shape}")
+from dlcore.layers.masks import attend, attend_backward, check_mask, weigh, without_unseen
 
 
 class ScaledDotProductAttention(Module):
@@ -62,18 +26,20 @@ class ScaledDotProductAttention(Module):
         check_array(where, "k", k, (*q.shape[:-2], "T_k", q.shape[-1]), dtype=q.dtype)
         check_array(where, "v", v, (*k.shape[:-1], "d_v"), dtype=q.dtype)
         check_mask(where, mask, (*q.shape[:-1], k.shape[-2]))
+        q, k, v = without_unseen(q, k, v, mask)
         scores = (q / math.sqrt(q.shape[-1])) @ k.swapaxes(-1, -2)  # (...,T_q,T_k) eq:attention-scaled
         weights = attend(scores, mask)
-        return weights @ v, {"q": q, "k": k, "v": v, "weights": weights}  # (...,T_q,d_v) eq:attention-scaled
+        y = weigh(weights, v, mask)  # (...,T_q,d_v) eq:attention-scaled
+        return y, {"q": q, "k": k, "v": v, "weights": weights, "mask": mask}
 
     def backward(self, dy, cache):
-        q, k, v, weights = (cache[name] for name in ("q", "k", "v", "weights"))
+        q, k, v, weights, mask = (cache[name] for name in ("q", "k", "v", "weights", "mask"))
         shape = (*q.shape[:-1], v.shape[-1])
         check_array("ScaledDotProductAttention.backward", "dy", dy, shape, dtype=q.dtype)
-        dv = weights.swapaxes(-1, -2) @ dy  # (...,T_k,d_v) eq:attention-dv
-        dscores = attend_backward(dy @ v.swapaxes(-1, -2), weights)
+        dscores, dv = attend_backward(dy, v, weights, mask)  # eq:attention-dv
         dscores /= math.sqrt(q.shape[-1])  # of Q Kᵀ
-        return dscores @ k, dscores.swapaxes(-1, -2) @ q, dv  # eq:attention-dq, eq:attention-dk
+        dq = weigh(dscores, k, mask)  # (...,T_q,d) eq:attention-dq
+        return dq, weigh(dscores, q, mask, over_queries=True), dv  # eq:attention-dk
 
 
 class AdditiveAttention(Module):
@@ -102,17 +68,21 @@ class AdditiveAttention(Module):
         check_array(where, "k", k, (len(q), "T_k", self.Wk.value.shape[0]), dtype=dtype)
         check_array(where, "v", v, (*k.shape[:2], "d_v"), dtype=dtype)
         check_mask(where, mask, (*q.shape[:2], k.shape[1]))
+        q, k, v = without_unseen(q, k, v, mask)
         queries, keys = q @ self.Wq.value, k @ self.Wk.value
         hidden = np.tanh(queries[:, :, None] + keys[:, None])  # (B,T_q,T_k,H) eq:attention-additive
-        weights = attend(hidden @ self.score.value, mask)  # (B,T_q,T_k) eq:attention-additive
-        return weights @ v, {"q": q, "k": k, "v": v, "hidden": hidden, "weights": weights}  # (B,T_q,d_v)
+        scores = hidden @ self.score.value  # (B,T_q,T_k) eq:attention-additive
+        if mask is not None and not np.isfinite(scores).all():
+            hidden = np.where(np.broadcast_to(mask, scores.shape)[..., None], hidden, 0)
+        weights = attend(scores, mask)  # (B,T_q,T_k) eq:attention-additive
+        cache = {"q": q, "k": k, "v": v, "hidden": hidden, "weights": weights, "mask": mask}
+        return weigh(weights, v, mask), cache  # (B,T_q,d_v)
 
     def backward(self, dy, cache):
-        q, k, v, hidden, weights = (cache[name] for name in ("q", "k", "v", "hidden", "weights"))
+        q, k, v, hidden, weights, mask = (cache[n] for n in ("q", "k", "v", "hidden", "weights", "mask"))
         shape = (*q.shape[:2], v.shape[2])
         check_array("AdditiveAttention.backward", "dy", dy, shape, dtype=q.dtype)
-        dv = weights.swapaxes(-1, -2) @ dy  # (B,T_k,d_v) eq:attention-dv
-        dscores = attend_backward(dy @ v.swapaxes(-1, -2), weights)
+        dscores, dv = attend_backward(dy, v, weights, mask)  # eq:attention-dv
         self.score.grad += np.tensordot(dscores, hidden, axes=3)  # (H,) eq:attention-additive-dscore
         # (B,T_q,T_k,H) eq:attention-additive-dz
         dz = dscores[..., None] * self.score.value * (1 - hidden * hidden)
@@ -151,6 +121,7 @@ class MultiHeadAttention(Module):
         check_array(where, "k", k, (len(q), "T_k", self.features))
         check_array(where, "v", v, k.shape)
         check_mask(where, mask, (*q.shape[:2], k.shape[1]))
+        q, k, v = without_unseen(q, k, v, mask)
         projected = (self.query.forward(q), self.key.forward(k), self.value.forward(v))
         qh, kh, vh = (split_heads(y, self.heads) for y, _ in projected)
         per_head = mask[:, None] if mask is not None and mask.ndim == 3 else mask

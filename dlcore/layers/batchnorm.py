@@ -4,20 +4,21 @@ import numpy as np
 
 from dlcore.checks import check_array, check_dtype, check_gradient, check_integer, check_number
 from dlcore.core import Module, Parameter
+from dlcore.layers.sums import RUN, check_overflow, is_far, sum_rows
 
 
 class BatchNorm1d(Module):
     """x̂ = (x − μ) / √(σ² + ε), y = γ ⊙ x̂ + β for each feature (eq:batchnorm-forward).
 
     Training: μ, σ² are the batch's (divided by B), and the running statistics move by
-    `momentum` towards them (the variance divided by B − 1; eq:batchnorm-running). Evaluation: these.
-    forward(x): x (B, D); gamma, beta (D,). Raises ValueError for a training batch of one
-    example: it has no spread. Backward: dγ = Σ dy ⊙ x̂ (eq:batchnorm-dgamma), dβ = Σ dy
-    (eq:batchnorm-dbeta), dx through mean and variance (eq:batchnorm-dx), or, in evaluation, where
-    these are constants, dy ⊙ γ / √(σ² + ε) (eq:batchnorm-evaluation-dx). Ioffe & Szegedy, 2015.
+    `momentum` towards them (the variance divided by B − 1; eq:batchnorm-running), but stay where
+    they are if the batch holds NaN or infinity. Evaluation: these. forward(x): x (B, D); gamma, beta
+    (D,). Raises ValueError for a training batch of one example, which has no spread, and
+    FloatingPointError for one whose variance is too large for the dtype (in float32: numbers of 1e19).
+    Backward: dγ = Σ dy ⊙ x̂ (eq:batchnorm-dgamma), dβ = Σ dy (eq:batchnorm-dbeta), dx through mean
+    and variance (eq:batchnorm-dx), or, in evaluation, where these are constants, dy ⊙ γ / √(σ² + ε)
+    (eq:batchnorm-evaluation-dx). Ioffe & Szegedy, 2015.
     """
-
-    axes = (0,)
 
     def __init__(self, features, *, momentum=0.1, eps=1e-5, dtype=np.float32):
         name = type(self).__name__
@@ -36,22 +37,38 @@ class BatchNorm1d(Module):
         n = x.size // self.features
         if self.training and n < 2:
             raise ValueError(f"{where}: a training batch must hold at least 2 values a feature, got {n}")
-        mean = x.mean(self.axes) if self.training else self.running_mean
-        x_hat = x - self.along(mean)
-        variance = np.square(x_hat).mean(self.axes) if self.training else self.running_variance
         if self.training:
-            self.remember(mean, variance * (n / (n - 1)))
+            x_hat, variance = self.centre(x, n)
+        else:
+            x_hat, variance = x - self.along(self.running_mean), self.running_variance
         rstd = 1 / np.sqrt(variance + x.dtype.type(self.eps))  # (D,)
         x_hat *= self.along(rstd)
         y = x_hat * self.along(self.gamma.value)
         y += self.along(self.beta.value)  # eq:batchnorm-forward
         return y, (x_hat, rstd, self.training)
 
+    def centre(self, x, n):
+        """x − μ, and σ², over the n values of each feature in this batch; the running statistics move."""
+        with np.errstate(over="ignore", invalid="ignore"):  # checked for below, with a better message
+            mean = self.sums(x) / n
+            x_hat = x - self.along(mean)
+            variance = self.sums(np.square(x_hat)) / n
+            if is_far(mean, variance).any():
+                left = self.sums(x_hat) / n
+                x_hat -= self.along(left)
+                mean += left
+                variance = self.sums(np.square(x_hat)) / n
+            unbiased = variance * (n / (n - 1))
+        check_overflow(f"{type(self).__name__}.forward", x, unbiased)
+        if np.isfinite(unbiased).all():  # NaN would stay in the running statistics for ever
+            self.remember(mean, unbiased)
+        return x_hat, variance
+
     def backward(self, dy, cache):
         x_hat, rstd, training = cache
         check_gradient(f"{type(self).__name__}.backward", dy, x_hat)
         # (D,) eq:batchnorm-dgamma, eq:batchnorm-dbeta
-        dgamma, dbeta = (dy * x_hat).sum(self.axes), dy.sum(self.axes)
+        dgamma, dbeta = self.sums(dy * x_hat), self.sums(dy)
         self.gamma.grad += dgamma
         self.beta.grad += dbeta
         scale = self.along(self.gamma.value * rstd)
@@ -74,6 +91,10 @@ class BatchNorm1d(Module):
         """One number a feature, shaped to meet x."""
         return per_feature
 
+    def sums(self, x):
+        """Σ over the batch, one number a feature."""
+        return sum_rows(x)
+
 
 class BatchNorm2d(BatchNorm1d):
     """Batch normalisation of pictures: one mean and variance a channel, over batch, height and width.
@@ -81,10 +102,13 @@ class BatchNorm2d(BatchNorm1d):
     forward(x): x (B, C, H, W); gamma, beta (C,). The formulas are those of BatchNorm1d.
     """
 
-    axes = (0, 2, 3)
-
     def layout(self):
         return ("B", self.features, "H", "W")
 
     def along(self, per_feature):
         return per_feature[:, None, None]
+
+    def sums(self, x):
+        """Σ over batch, height and width: first those of each picture, or, of a large one, of each line."""
+        parts = "bc" if x.shape[2] * x.shape[3] <= RUN else "hc"
+        return sum_rows(np.einsum(f"bchw->{parts}", x))

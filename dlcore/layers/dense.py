@@ -5,6 +5,7 @@ import numpy as np
 from dlcore.checks import check_array, check_dtype, check_filled, check_integer, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import xavier_uniform
+from dlcore.layers.sums import sum_products, sum_rows
 
 
 class Dense(Module):
@@ -42,6 +43,6 @@ class Dense(Module):
         """dW and db alone, for a layer whose input needs no gradient."""
         check_array("Dense.backward", "dy", dy, (*x.shape[:-1], self.features_out), dtype=x.dtype)
         x, rows = x.reshape(-1, self.features_in), dy.reshape(-1, self.features_out)
-        self.W.grad += x.T @ rows  # (in, out) eq:backprop-dw
+        self.W.grad += sum_products(x, rows)  # Xᵀ dY (in, out) eq:backprop-dw
         if self.b is not None:
-            self.b.grad += rows.sum(axis=0)  # (out,) eq:backprop-db
+            self.b.grad += sum_rows(rows)  # (out,) eq:backprop-db

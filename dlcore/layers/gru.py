@@ -15,7 +15,9 @@ from dlcore.layers.recurrence import (
     project_backward,
     states,
     step_gradient,
+    taken,
 )
+from dlcore.layers.sums import sum_products
 
 
 class GRU(Module):
@@ -83,9 +85,8 @@ class GRU(Module):
             r, z, n = blocks(gates[t], 3)
             dr, dz, dn = blocks(da[t], 3)
             dh = dh + dhs[t]
-            dh_t = dh if mask is None else dh * mask[:, t, None]
-            np.multiply(dh_t * (1 - z), 1 - n**2, out=dn)  # (B,H) eq:gru-dn
-            np.multiply(dh_t * (hs[t] - n), z * (1 - z), out=dz)  # (B,H) eq:gru-dz
+            np.multiply(dh * (1 - z), 1 - n**2, out=dn)  # (B,H) eq:gru-dn
+            np.multiply(dh * (hs[t] - n), z * (1 - z), out=dz)  # (B,H) eq:gru-dz
             if self.reset == "after":
                 np.multiply(dn, r, out=dproduct[t])  # (B,H) eq:gru-dproduct
                 np.multiply(dn * recalled[t], r * (1 - r), out=dr)  # (B,H) eq:gru-dr
@@ -95,12 +96,13 @@ class GRU(Module):
                 drh = dn @ Wn.T
                 np.multiply(drh * hs[t], r * (1 - r), out=dr)  # (B,H) eq:gru-dr
                 through = drh * r
-            skipped = 0 if mask is None else dh * ~mask[:, t, None]
-            dh = dh_t * z + da[t, :, : 2 * H] @ Wrz.T + through + skipped  # (B,H) eq:gru-dh
-        before = flat(hs[:-1])
-        self.Wh.grad[:, : 2 * H] += before.T @ flat(da[..., : 2 * H])  # (H,2H) eq:gru-dwh
-        # (H,H) eq:gru-dwh
-        self.Wh.grad[:, 2 * H :] += (before if self.reset == "after" else flat(recalled)).T @ flat(dproduct)
+            earlier = dh * z + da[t, :, : 2 * H] @ Wrz.T + through  # (B,H) eq:gru-dh
+            dh = earlier if mask is None else np.where(mask[:, t, None], earlier, dh)
+        da, dproduct = taken(da, mask), flat(taken(dproduct, mask))
+        before = flat(taken(hs[:-1], mask))
+        self.Wh.grad[:, : 2 * H] += sum_products(before, flat(da[..., : 2 * H]))  # (H,2H) eq:gru-dwh
+        multiplied = before if self.reset == "after" else flat(taken(recalled, mask))
+        self.Wh.grad[:, 2 * H :] += sum_products(multiplied, dproduct)  # (H,H) eq:gru-dwh
         return project_backward(da, x, self.Wx, self.b), dh
 
 

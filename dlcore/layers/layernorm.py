@@ -11,12 +11,14 @@ from dlcore.checks import (
     check_number,
 )
 from dlcore.core import Module, Parameter
+from dlcore.layers.sums import check_overflow, is_far, sum_rows
 
 
 class LayerNorm(Module):
     """x̂ = (x − μ) / √(σ² + ε), y = γ ⊙ x̂ + β with μ, σ² over the last axis (eq:layernorm-forward).
 
-    forward(x): x (..., D), not empty; gamma, beta (D,). The same in training and evaluation.
+    forward(x): x (..., D), not empty; gamma, beta (D,). The same in training and evaluation. Raises
+    FloatingPointError where the variance is too large for the dtype (in float32: numbers of 1e19).
     Backward: dγ sums dy ⊙ x̂ over all rows (eq:layernorm-dgamma), dβ sums dy (eq:layernorm-dbeta),
     and dx goes through mean and variance (eq:layernorm-dx). Ba, Kiros & Hinton, 2016.
     """
@@ -31,8 +33,8 @@ class LayerNorm(Module):
     def forward(self, x):
         check_array("LayerNorm.forward", "x", x, (..., self.features), dtype=self.gamma.value.dtype)
         check_filled("LayerNorm.forward", "x", x)
-        x_hat = x - row_means(x)
-        rstd = 1 / np.sqrt(row_means(x_hat, x_hat) + x.dtype.type(self.eps))  # (...,1)
+        x_hat, variance = centre(x)
+        rstd = 1 / np.sqrt(variance + x.dtype.type(self.eps))  # (...,1)
         x_hat *= rstd
         y = x_hat * self.gamma.value
         y += self.beta.value  # (...,D) eq:layernorm-forward
@@ -42,14 +44,28 @@ class LayerNorm(Module):
         x_hat, rstd = cache
         check_gradient("LayerNorm.backward", dy, x_hat)
         rows, x_rows = dy.reshape(-1, self.features), x_hat.reshape(-1, self.features)
-        self.gamma.grad += np.einsum("nd,nd->d", rows, x_rows)  # (D,) eq:layernorm-dgamma
-        self.beta.grad += np.ones(len(rows), rows.dtype) @ rows  # (D,): their sum, faster eq:layernorm-dbeta
+        self.gamma.grad += sum_rows(rows * x_rows)  # (D,) eq:layernorm-dgamma
+        self.beta.grad += sum_rows(rows)  # (D,) eq:layernorm-dbeta
         dx = dy * self.gamma.value  # the gradient of x̂
         correction = row_means(dx, x_hat)
         dx -= row_means(dx)
         dx -= x_hat * correction
         dx *= rstd  # (...,D) eq:layernorm-dx
         return dx
+
+
+def centre(x):
+    """x − μ, and σ², of each row."""
+    with np.errstate(over="ignore", invalid="ignore"):  # checked for below, with a better message
+        mean = row_means(x)
+        x_hat = x - mean
+        variance = row_means(x_hat, x_hat)
+        far = is_far(mean, variance)
+        if far.any():
+            x_hat -= np.where(far, row_means(x_hat), 0)
+            variance = row_means(x_hat, x_hat)
+    check_overflow("LayerNorm.forward", x, variance)
+    return x_hat, variance
 
 
 def row_means(x, y=None):

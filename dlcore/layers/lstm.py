@@ -15,7 +15,9 @@ from dlcore.layers.recurrence import (
     project_backward,
     states,
     step_gradient,
+    taken,
 )
+from dlcore.layers.sums import sum_products
 
 
 class LSTM(Module):
@@ -88,11 +90,12 @@ class LSTM(Module):
             df *= dc_t * cs[t]  # eq:lstm-dgates
             np.multiply(dc_t * i, 1 - g**2, out=dg)  # eq:lstm-dgates
             do *= dh * squashed[t]  # eq:lstm-dgates
+            through, kept = dz[t] @ self.Wh.value.T, dc_t * f  # (B,H) each eq:lstm-dh, eq:lstm-dc
             if mask is None:
-                dh, dc = dz[t] @ self.Wh.value.T, dc_t * f  # (B,H) each eq:lstm-dh, eq:lstm-dc
+                dh, dc = through, kept
             else:
                 on = mask[:, t, None]
-                dz[t] *= on
-                dh, dc = dz[t] @ self.Wh.value.T + dh * ~on, np.where(on, dc_t * f, dc)
-        self.Wh.grad += flat(hs[:-1]).T @ flat(dz)  # (H,4H) eq:lstm-dwh
+                dh, dc = np.where(on, through, dh), np.where(on, kept, dc)
+        dz = taken(dz, mask)
+        self.Wh.grad += sum_products(flat(taken(hs[:-1], mask)), flat(dz))  # (H,4H) eq:lstm-dwh
         return project_backward(dz, x, self.Wx, self.b), (dh, dc)

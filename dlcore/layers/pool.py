@@ -7,6 +7,7 @@ import numpy as np
 from dlcore.checks import check_array, check_gradient
 from dlcore.core import Module
 from dlcore.layers.conv import batch_first, batch_last, output_size, pair, windows
+from dlcore.layers.sums import check_overflow
 
 NO_PADDING, NO_DILATION = (0, 0), (1, 1)
 
@@ -55,15 +56,21 @@ class MaxPool2d(Pool2d):
 class AvgPool2d(Pool2d):
     """y = mean of each window (eq:pool-mean); the gradient is shared equally (eq:pool-mean-dx).
 
-    forward(x): (B, C, H_in, W_in) to (B, C, H_out, W_out).
+    forward(x): (B, C, H_in, W_in) to (B, C, H_out, W_out). Raises FloatingPointError where a window's
+    sum is too large for the dtype.
     """
 
     def forward(self, x):
         size = self.size(x)
+        lines = np.zeros_like(x[:, :, : size[0]])  # columns are summed first: fewer, shorter sums
         y = np.zeros_like(x[:, :, : size[0], : size[1]])
-        for _, _, rows, columns in windows(self.kernel, self.stride, NO_DILATION, size):
-            y += x[:, :, rows, columns]
+        with np.errstate(over="ignore", invalid="ignore"):  # checked for below, with a better message
+            for rows in places(self.kernel[0], self.stride[0], size[0]):
+                lines += x[:, :, rows]
+            for columns in places(self.kernel[1], self.stride[1], size[1]):
+                y += lines[:, :, :, columns]
         y /= math.prod(self.kernel)  # eq:pool-mean
+        check_overflow("AvgPool2d.forward", x, y)
         return y, (y, x.shape)
 
     def backward(self, dy, cache):
@@ -84,7 +91,8 @@ class GlobalAvgPool2d(Module):
 
     def forward(self, x):
         check_array("GlobalAvgPool2d.forward", "x", x, ("B", "C", "H", "W"))
-        y = x.mean(axis=(2, 3))  # (B,C) eq:pool-global
+        # (B,C), added up in float64 eq:pool-global
+        y = (np.einsum("bchw->bc", x, dtype=np.float64) / math.prod(x.shape[2:])).astype(x.dtype)
         return y, (y, x.shape)
 
     def backward(self, dy, cache):
@@ -107,6 +115,11 @@ class Flatten(Module):
         y, shape = cache
         check_gradient("Flatten.backward", dy, y)
         return dy.reshape(shape)
+
+
+def places(kernel, stride, size):
+    """For each place in a window, the slice of the axis that it meets."""
+    return [slice(i, i + stride * (size - 1) + 1, stride) for i in range(kernel)]
 
 
 def zeros_batch_last(shape, dtype):

@@ -6,6 +6,7 @@ Inside the loops time comes first, (T, B, ...), so that the slice of one step is
 import numpy as np
 
 from dlcore.checks import check_array, check_integer
+from dlcore.layers.sums import sum_products, sum_rows
 
 
 def check_sizes(where, features, hidden):
@@ -61,6 +62,11 @@ def flat(x):
     return x.reshape(-1, x.shape[-1])
 
 
+def taken(x, mask):
+    """x (T, B, G) of the steps that were taken, and 0 for those that the mask skips, be it NaN there."""
+    return x if mask is None else np.where(mask.T[:, :, None], x, x.dtype.type(0))
+
+
 def project_backward(dz, x, Wx, b):
     """Add the gradients of Wx and b over all steps, and return that of x (B, T, D).
 
@@ -68,8 +74,8 @@ def project_backward(dz, x, Wx, b):
     (eq:rnn-dx), whatever the cell has its gates do with z.
     """
     rows = flat(dz)
-    Wx.grad += flat(x.swapaxes(0, 1)).T @ rows  # (D,G) eq:rnn-dwx
-    b.grad += np.ones(len(rows), rows.dtype) @ rows  # (G,): their sum, as a faster product eq:rnn-db
+    Wx.grad += sum_products(flat(x.swapaxes(0, 1)), rows)  # (D,G) eq:rnn-dwx
+    b.grad += sum_rows(rows)  # (G,) eq:rnn-db
     return (rows @ Wx.value.T).reshape(*dz.shape[:2], -1).swapaxes(0, 1)  # (B,T,D) eq:rnn-dx
 
 

@@ -14,7 +14,9 @@ from dlcore.layers.recurrence import (
     project_backward,
     states,
     step_gradient,
+    taken,
 )
+from dlcore.layers.sums import sum_products
 
 
 class RNN(Module):
@@ -58,10 +60,8 @@ class RNN(Module):
         for t in reversed(range(len(dz))):
             dh = dh + dhs[t]  # (B,H) eq:rnn-dh
             np.multiply(dh, 1 - hs[t + 1] ** 2, out=dz[t])  # (B,H) eq:rnn-dz
-            if mask is None:
-                dh = dz[t] @ self.Wh.value.T  # (B,H) eq:rnn-dh
-            else:
-                dz[t] *= mask[:, t, None]
-                dh = dz[t] @ self.Wh.value.T + dh * ~mask[:, t, None]  # (B,H) eq:rnn-dh
-        self.Wh.grad += flat(hs[:-1]).T @ flat(dz)  # (H,H) eq:rnn-dwh
+            through = dz[t] @ self.Wh.value.T  # (B,H) eq:rnn-dh
+            dh = through if mask is None else np.where(mask[:, t, None], through, dh)
+        dz = taken(dz, mask)
+        self.Wh.grad += sum_products(flat(taken(hs[:-1], mask)), flat(dz))  # (H,H) eq:rnn-dwh
         return project_backward(dz, x, self.Wx, self.b), dh

@@ -10,6 +10,7 @@ from dlcore.layers.attention import MultiHeadAttention
 from dlcore.layers.dense import Dense
 from dlcore.layers.dropout import Dropout
 from dlcore.layers.layernorm import LayerNorm
+from dlcore.layers.masks import without_unseen
 
 
 class TransformerBlock(Module):
@@ -38,9 +39,9 @@ class TransformerBlock(Module):
         )
 
     def forward(self, x, *, mask=None):
-        if self.norm == "pre":
-            return self.forward_pre(x, mask)
-        return self.forward_post(x, mask)
+        _, seen, _ = without_unseen(x, x, x, mask)  # NaN that nobody sees stays out of all sums …
+        y, cache = self.forward_pre(seen, mask) if self.norm == "pre" else self.forward_post(seen, mask)
+        return y if seen is x else y + (x - seen), cache  # … and in its own row
 
     def backward(self, dy, cache):
         if self.norm == "pre":

@@ -21,6 +21,48 @@ def test_module_agrees_with_its_functions(name, dtype):
     np.testing.assert_allclose(dx, dy * derivative(x), rtol=1e-5, atol=1e-6)
 
 
+# Of each: value and slope at −∞, value and slope at ∞.
+LIMITS = {
+    "sigmoid": (0, 0, 1, 0),
+    "tanh": (-1, 0, 1, 0),
+    "relu": (0, 0, np.inf, 1),
+    "leaky relu": (-np.inf, 0.2, np.inf, 1),
+    "elu": (-0.5, 0, np.inf, 1),
+    "softplus": (0, 0, np.inf, 1),
+    "silu": (0, 0, np.inf, 1),
+    "gelu": (0, 0, np.inf, 1),
+    "gelu with tanh": (0, 0, np.inf, 1),
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", MODULES)
+def test_at_the_ends_of_the_range_and_beyond_there_are_limits_and_no_nan(name, dtype):
+    """Infinite, and finite with an infinite square or cube: function, derivative and Module agree."""
+    module, function, derivative = MODULES[name]
+    largest = np.finfo(dtype).max
+    low, low_slope, high, high_slope = LIMITS[name]
+    for size in (np.inf, largest, largest**0.6, largest**0.4):
+        x = np.array([-size, size, 0.5], dtype)
+        with np.errstate(over="ignore" if name == "leaky relu" else "warn"):
+            limits = [0.2 * x[0] if name == "leaky relu" else low, size if high == np.inf else high]
+        y, cache = module.forward(x)
+        for found in (y, function(x)):
+            np.testing.assert_allclose(found[:2], np.array(limits, dtype), rtol=1e-6)
+        for slope in (module.backward(np.ones_like(x), cache), derivative(x)):
+            np.testing.assert_allclose(slope[:2], [low_slope, high_slope], rtol=1e-6)
+            np.testing.assert_allclose(slope[2], derivative(dtype(0.5)), rtol=1e-6)
+    smallest = np.array([np.finfo(dtype).smallest_subnormal], dtype)
+    np.testing.assert_allclose(derivative(smallest), derivative(np.array([1e-30], dtype)), rtol=1e-6)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_leak_of_nothing_is_relu_at_infinity_too():
+    x = np.array([-np.inf, -2, 3, np.inf])
+    np.testing.assert_array_equal(activations.leaky_relu(x, 0), activations.relu(x))
+
+
 @pytest.mark.parametrize("module", EVERY_MODULE, ids=lambda module: type(module).__name__)
 def test_module_refuses_integers(module):
     assert "x must be an array of float, got int64" in refused(

@@ -77,6 +77,45 @@ def test_probability_zero():
     np.testing.assert_array_equal(log_softmax(x[:1]), [[-np.inf, 0]])
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_an_infinite_score_takes_all_and_shares_with_its_like(dtype):
+    inf, largest = np.inf, np.finfo(dtype).max
+    x = np.array([[inf, 0, -inf], [inf, largest, inf], [-inf, 1, -inf], [-largest, largest, 0]], dtype)
+    p = [[1, 0, 0], [0.5, 0, 0.5], [0, 1, 0], [0, 1, 0]]
+    np.testing.assert_array_equal(softmax(x), p)
+    np.testing.assert_array_equal(softmax(x.T, axis=0).T, p)
+    half = np.log(dtype(0.5))
+    log_p = np.array([[0, -inf, -inf], [half, -inf, half], [-inf, 0, -inf], [-inf, 0, -largest]])
+    np.testing.assert_allclose(log_softmax(x), log_p, rtol=1e-6)
+    np.testing.assert_array_equal(logsumexp(x), [inf, inf, 1, largest])
+    dx = Softmax().backward(np.ones_like(x), Softmax().forward(x)[1])
+    np.testing.assert_array_equal(dx, np.zeros_like(x))
+
+
+@pytest.mark.parametrize("function", [softmax, log_softmax])
+def test_without_any_finite_score_there_is_no_distribution(function):
+    x = np.array([[0, 1], [-np.inf, -np.inf]])
+    assert refused(ValueError, function, x) == (
+        f"{function.__name__}: x must have a score above -inf along axis -1, got none"
+    )
+
+
+@pytest.mark.parametrize("function", [softmax, log_softmax, logsumexp])
+def test_nan_stays_nan(function):
+    x = np.array([[np.nan, 0, np.inf], [-np.inf, np.nan, -np.inf]])
+    assert np.isnan(function(x)).all()
+
+
+@pytest.mark.parametrize("axis", [0, -1])
+def test_a_million_scores_are_normalised(axis):
+    x = np.random.default_rng(0).normal(size=(1000000, 1)).astype(np.float32)
+    x = x if axis == 0 else x.T
+    assert softmax(x, axis=axis).sum(dtype=np.float64) == pytest.approx(1, abs=1e-6)
+    exact = logsumexp(x.astype(np.float64), axis=axis)
+    np.testing.assert_allclose(logsumexp(x, axis=axis), exact, rtol=1e-6)
+
+
 @pytest.mark.parametrize("axis", [0, 1, -1])
 def test_axis(axis):
     x = np.random.default_rng(0).normal(size=(2, 3, 4))

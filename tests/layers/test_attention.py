@@ -101,6 +101,66 @@ def test_what_is_masked_has_no_influence():
     np.testing.assert_allclose(layer(x, other, other, mask=mask), layer(x, x, x, mask=mask), rtol=1e-12)
 
 
+def single(make):
+    """The layer in float32, where numbers of 3e38 overflow."""
+    layer = make()
+    for parameter in layer.parameters():
+        parameter.value = parameter.value.astype(np.float32)
+        parameter.grad = np.zeros_like(parameter.value)
+    return layer
+
+
+def forward_and_backward(make, q, k, v, mask, dtype):
+    layer = single(make) if dtype == np.float32 else make()
+    y, cache = layer.forward(*(x.astype(dtype) for x in (q, k, v)), mask=mask)
+    gradients = layer.backward(draw(*y.shape, seed=3).astype(dtype), cache)
+    return [y, *gradients, *(parameter.grad for parameter in layer.parameters())]
+
+
+PADDED = np.broadcast_to(np.arange(5) < np.array([[[3]], [[5]]]), (2, 4, 5)).copy()
+SCATTERED = np.random.default_rng(5).random((2, 4, 5)) < 0.5
+SCATTERED[0, 1], SCATTERED[1, :, 2] = False, False  # a query that sees nothing, a key that nobody sees
+
+
+@pytest.mark.parametrize("make", [ScaledDotProductAttention, multi_head, additive])
+@pytest.mark.parametrize("mask", [PADDED, SCATTERED, np.zeros((2, 4, 5), bool)])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("hidden", [np.nan, np.inf, -np.inf, 3e38])
+def test_nothing_gets_out_from_under_the_mask(make, mask, dtype, hidden):
+    """Neither into the output nor into a gradient, whatever stands there."""
+    q, k, v = draw(2, 4, 4), draw(2, 5, 4, seed=1), draw(2, 5, 4, seed=2)
+    clean = forward_and_backward(make, q, k, v, mask, dtype)
+    q[~mask.any(axis=2)] = hidden
+    k[~mask.any(axis=1)] = hidden
+    v[~mask.any(axis=1), ::2] = -hidden
+    with np.errstate(over="ignore" if hidden == 3e38 else "warn"):
+        found = forward_and_backward(make, q, k, v, mask, dtype)
+    for a, b in zip(found, clean, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("make", [ScaledDotProductAttention, multi_head, additive])
+@pytest.mark.parametrize("bad", [np.nan, np.inf, 3e38])
+def test_causal_attention_keeps_the_future_out_be_it_nan(make, bad):
+    """Key and value 3 do no harm to the queries before, nor to their gradients, nor to the other example."""
+    q, k, v, mask = draw(2, 5, 4), draw(2, 5, 4, seed=1), draw(2, 5, 4, seed=2), causal_mask(5)
+    clean = forward_and_backward(make, q, k, v, mask, np.float32)
+    k[0, 3, 1], v[0, 3, 2] = bad, bad
+    with np.errstate(all="ignore"):
+        y, dq, *_ = forward_and_backward(make, q, k, v, mask, np.float32)
+    for found, right in zip((y, dq), clean, strict=False):
+        np.testing.assert_allclose(found[0, :3], right[0, :3], rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(found[1], right[1], rtol=1e-4, atol=1e-5)
+    assert not np.isfinite(y[0, 3:]).all() or bad == 3e38  # who sees it, shows it
+
+
+def test_infinity_that_is_seen_comes_out_although_nan_beside_it_is_hidden():
+    v = np.array([[1.0], [np.inf], [np.nan]])
+    mask = np.array([[True, True, False], [True, False, False], [False, False, True]])
+    y = ScaledDotProductAttention()(np.zeros((3, 1)), np.zeros((3, 1)), v, mask=mask)
+    np.testing.assert_array_equal(y[:, 0], [np.inf, 1, np.nan])
+
+
 SINGLE = np.zeros((2, 3, 4), np.float32)
 
 

@@ -91,6 +91,62 @@ def test_a_constant_feature_becomes_beta(kind, shape, axes):
     assert np.isfinite(layer.backward(np.ones(shape, np.float32), cache)).all()
 
 
+@every_kind
+@pytest.mark.parametrize("value", [100.1, 2**24 - 1.0, 1e10])
+def test_a_constant_feature_becomes_beta_however_large_and_often_it_is(kind, shape, axes, value):
+    layer, x = kind(3), np.full((1500, *shape[1:]), value, np.float32)
+    np.testing.assert_array_equal(layer(x), np.zeros_like(x))
+    np.testing.assert_allclose(layer.running_mean, 0.1 * x.max(), rtol=1e-6)
+    np.testing.assert_array_equal(layer.running_variance, np.full(3, 0.9, np.float32))
+
+
+@pytest.mark.parametrize(("kind", "shape"), [(BatchNorm1d, (70000, 3)), (BatchNorm2d, (2, 3, 200, 180))])
+@pytest.mark.parametrize("offset", [0, 3, 2000, 1e5, -1e6])
+def test_many_and_large_numbers_are_normalised_as_in_float64(kind, shape, offset):
+    x = (offset + draw(*shape)).astype(np.float32)
+    layer, exact = kind(3), kind(3, dtype=np.float64)
+    y, cache = layer.forward(x)
+    expected, exact_cache = exact.forward(x.astype(np.float64))
+    np.testing.assert_allclose(y, expected, atol=2e-5)
+    np.testing.assert_allclose(layer.running_mean, exact.running_mean, rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(layer.running_variance, exact.running_variance, rtol=1e-5)
+    dy = (0.1 + expected**2).astype(np.float32)  # of one sign: the sums over the batch grow
+    dx, exact_dx = layer.backward(dy, cache), exact.backward(dy.astype(np.float64), exact_cache)
+    np.testing.assert_allclose(dx, exact_dx, atol=5e-4 if offset == -1e6 else 5e-5)
+    np.testing.assert_allclose(layer.beta.grad, exact.beta.grad, rtol=1e-5)
+
+
+@every_kind
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_a_batch_that_is_not_finite_leaves_the_running_statistics_alone(kind, shape, axes, bad):
+    layer, x = kind(3), draw(*shape).astype(np.float32)
+    layer.forward(x)
+    mean, variance = layer.running_mean.copy(), layer.running_variance.copy()
+    x[1, 0] = bad
+    assert np.isnan(layer(x)[:, 0]).all()  # and nobody is told otherwise
+    np.testing.assert_array_equal(layer.running_mean, mean)
+    np.testing.assert_array_equal(layer.running_variance, variance)
+
+
+@every_kind
+@pytest.mark.parametrize("size", [1e20, 3e38])
+def test_squares_beyond_the_range_are_refused_and_not_remembered(kind, shape, axes, size):
+    layer, x = kind(3), draw(*shape).astype(np.float32)
+    x[0] = size
+    assert refused(FloatingPointError, layer, x) == (
+        f"{kind.__name__}.forward: x must be small enough for its sums and squares in float32, "
+        f"got numbers up to {size:.1e}"
+    )
+    assert not layer.running_mean.any()
+    assert (layer.running_variance == 1).all()
+    assert np.isfinite(layer.eval()(x)).all()
+
+
+def test_large_numbers_within_the_range_are_normalised():
+    x = np.array([[1e18], [2e18], [3e18], [4e18]], np.float32)
+    np.testing.assert_allclose(BatchNorm1d(1)(x)[:, 0], [-1.34164, -0.44721, 0.44721, 1.34164], rtol=1e-5)
+
+
 def test_one_example_is_no_batch_in_training_and_is_one_in_evaluation():
     message = "BatchNorm1d.forward: a training batch must hold at least 2 values a feature, got 1"
     layer = BatchNorm1d(3)

@@ -25,6 +25,14 @@ def test_parameters_start_as_promised():
     np.testing.assert_array_equal(Dense(3, 2, rng=5, init=he_normal).W.value, he_normal((3, 2), rng=5))
 
 
+@pytest.mark.parametrize(("features_in", "features_out"), [(1, 1), (1, 3), (3, 1), (2, 3)])
+def test_the_gradients_of_many_rows_are_summed_without_loss(features_in, features_out):
+    layer, x = Dense(features_in, features_out, rng=0), np.full((400000, features_in), 2, np.float32)
+    layer.backward(np.full((len(x), features_out), 0.1, np.float32), x)
+    np.testing.assert_allclose(layer.b.grad, 40000, rtol=1e-5)
+    np.testing.assert_allclose(layer.W.grad, 80000, rtol=1e-5)
+
+
 @pytest.mark.parametrize("bias", [True, False])
 @pytest.mark.parametrize("leading", [(1,), (5,), (2, 3), (2, 1, 3)])
 def test_gradient(leading, bias):

@@ -69,6 +69,16 @@ def test_the_entries_have_variance_one_over_the_features():
     assert Embedding(4000, 25, rng=0).W.value.var() == pytest.approx(1 / 25, rel=0.02)
 
 
+@pytest.mark.parametrize("integer", [np.int32, np.int64, np.uint8, np.uint64])
+def test_an_index_that_comes_very_often_loses_none_of_its_gradient(integer):
+    layer = Embedding(3, 2, rng=0)
+    indices = np.zeros(600001, integer)
+    indices[-1] = 2
+    _, cache = layer.forward(indices)
+    layer.backward(np.full((len(indices), 2), 0.1, np.float32), cache)
+    np.testing.assert_allclose(layer.W.grad, [[60000, 60000], [0, 0], [0.1, 0.1]], rtol=1e-6)
+
+
 BAD = [
     (
         lambda: layer_of()(np.array([6])),

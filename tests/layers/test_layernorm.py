@@ -52,6 +52,48 @@ def test_large_numbers_keep_their_spread():
     np.testing.assert_allclose(y.std(axis=1), 1, rtol=1e-3)
 
 
+@pytest.mark.parametrize("offset", [0, 3, 2000, 1e5, -1e6])
+def test_large_numbers_are_normalised_as_in_float64(offset):
+    x = (offset + draw(7, 768)).astype(np.float32)
+    layer, exact = LayerNorm(768), LayerNorm(768, dtype=np.float64)
+    y, cache = layer.forward(x)
+    expected, exact_cache = exact.forward(x.astype(np.float64))
+    np.testing.assert_allclose(y, expected, atol=5e-6)
+    dy = draw(7, 768, seed=1)
+    dx = layer.backward(dy.astype(np.float32), cache)
+    np.testing.assert_allclose(dx, exact.backward(dy, exact_cache), atol=1e-5)
+
+
+@pytest.mark.parametrize("value", [100.1, 2**24 - 1.0, 1e10])
+def test_a_constant_row_becomes_beta_however_large_it_is(value):
+    np.testing.assert_array_equal(LayerNorm(768)(np.full((2, 768), value, np.float32)), np.zeros((2, 768)))
+
+
+def test_the_gradients_of_many_rows_are_summed_without_loss():
+    layer, x = LayerNorm(2), np.tile(np.array([[-1, 1]], np.float32), (300000, 1))
+    layer.backward(np.full_like(x, 0.1), layer.forward(x)[1])
+    np.testing.assert_allclose(layer.beta.grad, 30000, rtol=1e-5)
+    np.testing.assert_allclose(layer.gamma.grad, [-30000, 30000], rtol=2e-5)
+
+
+@pytest.mark.parametrize("size", [1e20, 3e38])
+def test_squares_beyond_the_range_are_refused(size):
+    assert refused(FloatingPointError, LayerNorm(4), np.array([[size, 1, 2, -size]], np.float32)) == (
+        "LayerNorm.forward: x must be small enough for its sums and squares in float32, "
+        f"got numbers up to {size:.1e}"
+    )
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_what_is_not_finite_stays_in_its_row(bad):
+    x = draw(3, 5).astype(np.float32)
+    clean = LayerNorm(5)(x)
+    x[1, 2] = bad
+    y = LayerNorm(5)(x)
+    assert np.isnan(y[1]).all()
+    np.testing.assert_array_equal(y[[0, 2]], clean[[0, 2]])
+
+
 BAD = [
     (
         lambda: LayerNorm(5)(np.ones((2, 4), np.float32)),

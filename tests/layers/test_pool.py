@@ -105,6 +105,28 @@ def test_the_dtype_is_kept(layer, dtype):
     assert {y.dtype, layer.backward(y, cache).dtype} == {np.dtype(dtype)}
 
 
+@pytest.mark.parametrize("last", [True, False])
+def test_means_of_many_pixels_lose_nothing(last):
+    """Whether the batch comes last in memory, as after a convolution, or first."""
+    x = np.full((2, 1, 600, 500), 100.1, np.float32)
+    x[1] = np.random.default_rng(0).uniform(1e5, 1e5 + 2, size=x[1].shape)
+    if last:
+        x = np.ascontiguousarray(x.transpose(1, 2, 3, 0)).transpose(3, 0, 1, 2)
+    expected = x.mean(axis=(2, 3), dtype=np.float64)
+    np.testing.assert_allclose(GlobalAvgPool2d()(x), expected, rtol=1e-7)
+    np.testing.assert_allclose(AvgPool2d((600, 500))(x)[:, :, 0, 0], expected, rtol=1e-5)
+
+
+def test_a_mean_of_numbers_near_the_end_of_the_range():
+    x = np.full((1, 1, 2, 2), 3e38, np.float32)
+    np.testing.assert_allclose(GlobalAvgPool2d()(x), 3e38, rtol=1e-6)
+    assert refused(FloatingPointError, AvgPool2d(2), x) == (
+        "AvgPool2d.forward: x must be small enough for its sums and squares in float32, "
+        "got numbers up to 3.0e+38"
+    )
+    assert np.isposinf(AvgPool2d(2)(np.full_like(x, np.inf))).all()
+
+
 X = np.zeros((1, 2, 3, 4), np.float32)
 
 

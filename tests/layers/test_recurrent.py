@@ -102,6 +102,25 @@ def test_not_even_nan_gets_out_from_under_the_mask(make, dtype):
 
 
 @every_layer
+@pytest.mark.parametrize("bad", [np.nan, np.inf, 3e38])
+@pytest.mark.filterwarnings("ignore:(invalid|overflow)")  # in the steps that are thrown away
+def test_the_state_of_a_sequence_that_is_all_padding_reaches_no_other(make, bad):
+    """It is carried through, and neither parameters nor the other sequence have to do with it."""
+    mask = np.array([[False] * 6, [True, False, True, True, False, True]])
+    start, results = np.random.default_rng(1).normal(size=(2, 4)).astype(np.float32), []
+    for value in (0.5, bad):
+        layer, x = make(), sequence(dtype=np.float32)
+        x[~mask] = value
+        start[0] = value
+        (hs, _), cache = layer.forward(x, (start, start) if isinstance(layer, LSTM) else start, mask=mask)
+        np.testing.assert_array_equal(hs[0], np.full((6, 4), value, np.float32))
+        dx, dstate = layer.backward((np.ones_like(hs), None), cache)
+        results.append([hs[1], dx, *flat(dstate), *(parameter.grad for parameter in layer.parameters())])
+    for right, found in zip(*results, strict=True):
+        np.testing.assert_array_equal(found, right)
+
+
+@every_layer
 def test_the_start_state_is_zero_where_none_is_given(make):
     layer, x = make(dtype=np.float64), sequence()
     zero = np.zeros((2, 4))

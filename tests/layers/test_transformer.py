@@ -27,6 +27,29 @@ def test_kept_keys_and_values_give_the_same_logits(norm):
         np.testing.assert_allclose(logits, model(tokens[:, : t + 1])[:, -1], rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize("norm", ["pre", "post"])
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_token_that_nobody_sees_harms_no_other_be_it_nan(norm, bad):
+    """Its own row shows it. Where that row has no gradient, all gradients are those of a harmless token."""
+    x, mask = np.random.default_rng(0).normal(size=(2, 4, 8)), np.ones((2, 4, 4), bool)
+    mask[1, :, 2] = False
+    results = []
+    for value in (0.0, bad):
+        x[1, 2] = value
+        block = TransformerBlock(8, 2, rng=0, norm=norm, dtype=np.float64)
+        y, cache = block.forward(x, mask=mask)
+        dy = np.ones_like(y)
+        dy[1, 2] = 0
+        dx = block.backward(dy, cache)
+        results.append([dx, *(parameter.grad for parameter in block.parameters()), y])
+    (*right, y), (*found, shown) = results
+    for a, b in zip(found, right, strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert not np.isfinite(shown[1, 2]).any()
+    shown[1, 2] = y[1, 2]
+    np.testing.assert_array_equal(shown, y)
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [

@@ -1,0 +1,80 @@
+"""Attention's weights, and its mask: true where a query may look. What it hides comes out nowhere."""
+
+import numpy as np
+
+from dlcore.checks import check_array
+
+
+def attend(scores, mask):
+    """Softmax over the last axis, restricted to where the mask is true (eq:attention-weights).
+
+    scores (..., T_q, T_k); mask boolean, broadcast against them. A row in which nothing may be
+    seen gets weights 0, not NaN, and so a gradient of 0.
+    """
+    if mask is not None:
+        scores = np.where(mask, scores, -np.inf)
+    top = scores.max(axis=-1, keepdims=True)
+    if mask is not None:
+        top = np.where(np.isneginf(top), 0, top)
+    weights = np.exp(scores - top)
+    total = weights.sum(axis=-1, keepdims=True)
+    weights /= total if mask is None else np.where(total == 0, 1, total)  # (...,T_q,T_k) eq:attention-weights
+    return weights
+
+
+def attend_backward(dy, v, weights, mask):
+    """dS = A ⊙ (dA − Σ_k dA ⊙ A) with dA = dY Vᵀ (eq:attention-dscores), and dV = Aᵀ dY (eq:attention-dv)."""
+    with np.errstate(invalid="ignore"):  # infinity times 0, under the mask
+        dweights = dy @ v.swapaxes(-1, -2)
+        total = np.einsum("...k,...k->...", dweights, weights)
+    if mask is not None and not np.isfinite(total).all():
+        dweights, weights = np.where(mask, dweights, 0), np.where(mask, weights, 0)
+        total = np.einsum("...k,...k->...", dweights, weights)
+    dscores = dweights - total[..., None]
+    dscores *= weights  # (...,T_q,T_k) eq:attention-dscores
+    return dscores, weigh(weights, dy, mask, over_queries=True)  # (...,T_k,d_v) eq:attention-dv
+
+
+def weigh(weights, values, mask, over_queries=False):
+    """A V, or Aᵀ V, in which what the mask hides counts as 0, be it NaN or infinity: 0 · NaN is NaN."""
+    A = weights.swapaxes(-1, -2) if over_queries else weights
+    if mask is None:
+        return A @ values
+    with np.errstate(invalid="ignore"):  # infinity times 0
+        y = A @ values
+    if np.isfinite(y).all():
+        return y
+    mask = np.broadcast_to(mask, weights.shape)
+    mask = mask.swapaxes(-1, -2) if over_queries else mask
+    A = np.where(mask, A, 0)
+    odd = ~np.isfinite(values).all(axis=-1)  # the values that a weight of 0 would not silence
+    y = A @ np.where(odd[..., None], 0, values)
+    for j in np.flatnonzero(odd.reshape(-1, odd.shape[-1]).any(axis=0)):
+        shown = mask[..., j] & odd[..., j, None]
+        y += A[..., j, None] * np.where(shown[..., None], values[..., None, j, :], 0)
+    return y
+
+
+def without_unseen(q, k, v, mask):
+    """q, k and v, with 0 for a query that sees nothing and for keys and values that no query sees.
+
+    So not even a NaN gets out from under the mask. What is finite may stay: its weight is 0.
+    """
+    if mask is None or all(np.isfinite(x).all() for x in (q, k, v)):
+        return q, k, v
+    mask = np.atleast_2d(mask)
+    sees, seen = mask.any(axis=-1)[..., None], mask.any(axis=-2)[..., None]
+    return tuple(np.where(shown, x, x.dtype.type(0)) for shown, x in ((sees, q), (seen, k), (seen, v)))
+
+
+def check_mask(where, mask, shape):
+    """A mask is boolean, true where attention may look, and broadcasts to (..., T_q, T_k)."""
+    if mask is None:
+        return
+    check_array(where, "mask", mask, kind="bool")
+    try:
+        fitting = np.broadcast_shapes(mask.shape, shape) == tuple(shape)
+    except ValueError:
+        fitting = False
+    if not fitting:
+        raise ValueError(f"{where}: mask must broadcast to {tuple(shape)}, got {mask.shape}")
