@@ -15,9 +15,9 @@ MOST_PARTS = 10  # into which a gap between two stops is cut to have them
 
 
 def live_view(exploration):
-    """The widget view of a mime bundle, without its plain text: controls, picture and caption."""
-    bundle = Live(exploration).box._repr_mimebundle_()
-    return {kind: view for kind, view in bundle.items() if kind != "text/plain"}
+    """The widget view of a mime bundle, written out: the ipywidgets 7 that Colab has makes none itself."""
+    view = {"version_major": 2, "version_minor": 0, "model_id": Live(exploration).box.model_id}
+    return {"application/vnd.jupyter.widget-view+json": view}
 
 
 class Live:
