@@ -1,4 +1,4 @@
-"""Chapter 09's curves of recall, false alarms and precision are scikit-learn's, where scores are equal too."""
+"""Chapter 09's curves of recall, false alarms and precision are scikit-learn's, with equal scores too."""
 
 import ast
 
