@@ -89,9 +89,9 @@ def test_the_alarm_of_others_rings_as_before():
     rung = []
     before = signal.signal(signal.SIGALRM, lambda *_: rung.append(1))
     try:
-        signal.setitimer(signal.ITIMER_REAL, 0.5)
+        signal.setitimer(signal.ITIMER_REAL, 60)
         assert "right" in said_of(double)
-        assert 0 < signal.getitimer(signal.ITIMER_REAL)[0] <= 0.5
+        assert 0 < signal.setitimer(signal.ITIMER_REAL, 0.1)[0] <= 60
         end = time.monotonic() + 30
         while not rung and time.monotonic() < end:
             time.sleep(0.05)
@@ -105,9 +105,9 @@ def test_nothing_rings_afterwards(soon):
     for limit in (limits.alarm, limits.watch):
         if limit is limits.alarm and not hasattr(signal, "setitimer"):
             continue
-        with limit(0.2):
+        with limit(0.5):
             pass
-        time.sleep(0.4)
+        time.sleep(0.7)
         with pytest.raises(Stopped), limit(0.2):
             spinning(1)
         time.sleep(0.3)
@@ -125,9 +125,10 @@ def test_a_list_that_grows_in_one_call_is_stopped_by_its_memory(monkeypatch):
     def growing(x):
         return list(itertools.repeat(x))
 
-    monkeypatch.setattr(limits, "BYTES", 2**28)
-    assert not_yet(growing, "stopped: your function asks for more than 0.25 GB of memory.")
-    assert np.ones(2**26).nbytes > 2**28  # and later calls have what they had
+    monkeypatch.setattr(limits, "SECONDS", 600)
+    monkeypatch.setattr(limits, "BYTES", 2**26)
+    assert not_yet(growing, "stopped: your function asks for more than 0.0625 GB of memory.")
+    assert np.ones(2**24).nbytes > 2**26  # and later calls have what they had
 
 
 def test_an_array_that_no_machine_holds():
