@@ -1,9 +1,12 @@
 """What a reader moves: sliders over a range of numbers, and choices among a few values."""
 
 import math
+import sys
 from dataclasses import dataclass, replace
 
 from dlcore.checks import check_integer, check_number
+
+ALL_DIGITS = 17  # significant digits that tell any two floats apart
 
 
 @dataclass
@@ -38,86 +41,138 @@ def slider(
     value: the stop it starts at (default: the first). integer: stops are whole numbers.
     play: the page shows a button that runs through the stops, for time and the like.
     In a running kernel a slider over a range also takes what lies between its stops; one over
-    `values` does not, which suits results computed beforehand. Raises ValueError where `value` is not a stop.
+    `values` does not, which suits results computed beforehand. Raises ValueError where `value` is not a
+    stop, where an integer slider is given what is no whole number, and where stops would coincide.
     """
     if values is not None:
         if low is not None or high is not None or steps is not None:
             raise ValueError("slider: give either low, high and steps, or values")
         stops, scale = [check_number("slider", "values", stop) for stop in values], "stops"
-        if len(stops) < 2 or any(a >= b for a, b in zip(stops, stops[1:], strict=False)):
+        if len(stops) < 2 or not rise(stops):
             raise ValueError(f"slider: values must be two or more rising numbers, got {values!r}")
+        if integer and not all(map(float.is_integer, stops)):
+            raise ValueError(f"slider: values must be whole numbers, got {values!r}")
     else:
-        low, high, steps = checked_range("slider", low, high, steps)
+        low, high, steps = checked_range("slider", low, high, steps, integer)
         gap = (high - low) / (steps - 1)
-        digits = 2 - math.floor(math.log10(gap))
-        stops = [round(low + index * gap, digits) for index in range(steps)]
-        scale = "linear"
+        digits = 0 if integer else 2 - math.floor(log10(gap))
+        between = [round(low + index * gap, digits) + 0.0 for index in range(1, steps - 1)]  # + 0: no −0
+        stops, scale = [low, *between, high], "whole" if integer else "linear"
+        check_apart("slider", low, high, steps, stops)
     return made("slider", stops, value, label, scale, integer, play)
 
 
 def log_slider(low, high, *, steps, value=None, label=None, integer=False, play=False):
     """A slider over `steps` stops from low to high whose ratio is constant.
 
-    The stops are rounded to three significant digits (more where they stand close), and so is
-    what the function receives. Otherwise as `slider`.
+    The stops between the ends are rounded to three significant digits (more where they stand close),
+    and so is what the function receives; whole numbers that coincide make one stop. Otherwise as `slider`.
     """
-    low, high, steps = checked_range("log_slider", low, high, steps)
+    low, high, steps = checked_range("log_slider", low, high, steps, integer)
     check_number("log_slider", "low", low, above=0)
-    gap = math.log(high / low) / (steps - 1)
-    digits = max(3, math.ceil(1.7 - math.log10(gap)))  # rounding moves a stop by a tenth of a gap at most
-    stops = [significant(low * math.exp(index * gap), digits) for index in range(steps)]
-    return made("log_slider", stops, value, label, "log", integer, play)
+    gap = (math.log(high) - math.log(low)) / (steps - 1)
+    digits = max(3, math.ceil(1.7 - log10(gap)))  # rounding moves a stop by a tenth of a gap at most
+    between = [significant(low * math.exp(index * gap), digits) for index in range(1, steps - 1)]
+    stops = [low, *between, high]
+    if integer:
+        stops = sorted({float(round(stop)) for stop in stops})
+    check_apart("log_slider", low, high, steps, stops)
+    return made("log_slider", stops, value, label, "stops" if integer else "log", integer, play)
 
 
-def choice(values, *, value=None, label=None):
+def choice(values, *, value=..., label=None):
     """A choice among a few values: a list, or a dict from what is shown to the value.
 
     value: the one it starts at (default: the first).
     """
-    texts = [str(text) for text in values] if isinstance(values, dict) else [written(item) for item in values]
-    values = list(values.values()) if isinstance(values, dict) else list(values)
+    shown, values = list(values), list(values.values() if isinstance(values, dict) else values)
+    texts = [str(text) for text in shown] if isinstance(values, dict) else texts_of(shown)
     if len(values) < 2 or len(set(texts)) < len(texts):
         raise ValueError(f"choice: needs two or more different values, got {texts}")
-    if value is not None and value not in values:
+    places = [place for place, item in enumerate(values) if value is ... or same(item, value)]
+    if not places:
         raise ValueError(f"choice: value must be one of {texts}, got {value!r}")
-    return Control("choice", values, texts, 0 if value is None else values.index(value), label)
+    return Control("choice", values, texts, places[0], label)
 
 
-def checked_range(where, low, high, steps):
+def same(a, b):
+    """Whether two values of a control are one: equal numbers are, but True is no 1."""
+    return a is b or (isinstance(a, bool) == isinstance(b, bool) and a == b)
+
+
+def checked_range(where, low, high, steps, integer):
     """Low, high and the number of stops, if they make a range."""
-    check_number(where, "low", low)
-    check_number(where, "high", high, above=low)
+    low = check_number(where, "low", low)
+    high = check_number(where, "high", high, above=low)
+    for name, end in (("low", low), ("high", high)):
+        if integer and not end.is_integer():
+            raise ValueError(f"{where}: {name} must be a whole number, got {end:g}")
+    check_number(where, "high - low", high - low)
     return low, high, check_integer(where, "steps", steps, at_least=2)
+
+
+def check_apart(where, low, high, steps, stops):
+    """Raise where stops coincide, as those of 0 to 4 in whole numbers do with ten steps."""
+    if len(stops) < 2 or not rise(stops):
+        ends = " to ".join(texts_of([low, high]))
+        raise ValueError(f"{where}: steps must be few enough for different stops from {ends}, got {steps}")
+
+
+def rise(stops):
+    """Whether each stop is above the one before."""
+    return all(a < b for a, b in zip(stops, stops[1:], strict=False))
 
 
 def made(where, stops, value, label, scale, integer, play):
     """A slider over these stops, which starts at the stop that equals `value`."""
-    if integer:
-        stops = sorted({round(stop) for stop in stops})
-        scale = "whole" if scale == "linear" else "stops"
+    if value is None:
+        default = 0
     else:
-        stops = [float(stop) for stop in stops]
-    near = [index for index, stop in enumerate(stops) if value is None or math.isclose(stop, value)]
-    if not near:
-        nearest = sorted(sorted(stops, key=lambda stop: abs(stop - value))[:2])
-        raise ValueError(f"{where}: value must be one of the stops, got {value}; near it are {nearest}")
-    return Control("slider", stops, [written(stop) for stop in stops], near[0], label, scale, play)
+        value = check_number(where, "value", value)
+        nearest = sorted(range(len(stops)), key=lambda place: abs(stops[place] - value))[:2]
+        default, gap = nearest[0], abs(stops[nearest[0]] - stops[nearest[1]])
+        off = abs(stops[default] - value)
+        if off > 0.01 * gap or not math.isclose(stops[default], value):
+            near = sorted(stops[place] for place in nearest)
+            raise ValueError(f"{where}: value must be one of the stops, got {value:g}; near it are {near}")
+    if integer:
+        stops = [int(stop) for stop in stops]
+    return Control("slider", stops, texts_of(stops), default, label, scale, play)
+
+
+def log10(gap):
+    """The logarithm of a gap between stops; of one that vanished, the least there is."""
+    return math.log10(max(gap, sys.float_info.min))
 
 
 def significant(number, digits):
     """The number rounded to so many significant digits."""
-    return float(f"{number:.{digits - 1}e}")
+    return float(f"{number:.{min(digits, ALL_DIGITS) - 1}e}")
 
 
-def written(value):
+def enough_digits(values, least):
+    """How many significant digits tell the numbers apart, and at least so many."""
+    for digits in range(least, ALL_DIGITS):
+        if len({f"{number:.{digits}g}" for number in values}) == len(values):
+            return digits
+    return ALL_DIGITS
+
+
+def texts_of(values):
+    """How each value is written, numbers in as many digits as tell them apart."""
+    digits = enough_digits([value for value in values if isinstance(value, float)], 6)
+    return [written(value, digits) for value in values]
+
+
+def written(value, digits=6):
     """A value as the page writes it: 0.1, −3, 20,000, 2.5×10⁻⁵, or the text itself."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return str(value)
     if isinstance(value, int):
         return f"{value:,}".replace("-", "−")
-    mantissa, _, exponent = f"{value:.6g}".partition("e")
+    mantissa, _, power = f"{value:.{digits}g}".partition("e")
     mantissa = mantissa.replace("-", "−")
-    if not exponent:
+    if not power:
         return mantissa
-    power = "10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    power = "10" + str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
     return {"1": power, "−1": f"−{power}"}.get(mantissa, f"{mantissa}×{power}")

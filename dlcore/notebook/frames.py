@@ -6,6 +6,7 @@ import shutil
 import time
 from pathlib import Path
 
+from dlcore.notebook.between import check_between
 from dlcore.notebook.images import webp
 
 MAX_BYTES = 1_500_000
@@ -18,10 +19,11 @@ published = {}
 def write_frames(exploration, folder):
     """Draw every state into `folder/name/`, as `0.webp` and on, with a `manifest.json`.
 
-    What the drawing took stands beside it in `name.drawing.json`: a reader's run draws one state.
+    What the drawing took stands beside it in `name.drawing.json`: a reader's run draws one state. So does
+    the number of drawings between the stops, which no page shows, but a reader's kernel.
 
     Raises ValueError for a second exploration of that name in the chapter, for more than 200
-    states in the chapter, or for more than 1.5 MB of frames.
+    states in the chapter, for more than 1.5 MB of frames, or where it cannot be drawn between stops.
     """
     start = time.process_time()
     page = published.setdefault(str(folder), {})
@@ -52,7 +54,8 @@ def write_frames(exploration, folder):
     manifest = manifest_of(exploration, states, image.size)
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     (target / "manifest.json").write_text(text, "utf-8", newline="\n")
-    took = json.dumps({"cpu_seconds": time.process_time() - start})
+    between = check_between(exploration)
+    took = json.dumps({"cpu_seconds": time.process_time() - start, "between_stops": between})
     Path(folder, f"{exploration.name}.drawing.json").write_text(took, "utf-8")
     page[exploration.name] = count
 

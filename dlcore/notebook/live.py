@@ -5,7 +5,7 @@ import math
 
 import ipywidgets
 
-from dlcore.notebook.controls import written
+from dlcore.notebook.controls import enough_digits, same, written
 from dlcore.notebook.images import quick_png
 
 CACHED = 256
@@ -15,9 +15,9 @@ MOST_PARTS = 10  # into which a gap between two stops is cut to have them
 
 
 def live_view(exploration):
-    """The widget view of a mime bundle, without its plain text: controls, picture and caption."""
-    bundle = Live(exploration).box._repr_mimebundle_()
-    return {kind: view for kind, view in bundle.items() if kind != "text/plain"}
+    """The widget view of a mime bundle, written out: the ipywidgets 7 that Colab has makes none itself."""
+    view = {"version_major": 2, "version_minor": 0, "model_id": Live(exploration).box.model_id}
+    return {"application/vnd.jupyter.widget-view+json": view}
 
 
 class Live:
@@ -84,7 +84,7 @@ def input_for(control):
     gap = (high - low) / gaps
     step = gap / min(math.ceil(FINE / gaps), MOST_PARTS)
     place = low + control.default * gap
-    bounds = {"min": low, "max": high, "step": step, "readout_format": ".4"}
+    bounds = {"min": low, "max": high, "step": step, "readout_format": f".{between_digits(control)}"}
     if control.scale == "log":
         return ipywidgets.FloatLogSlider(10**place, **bounds, **common)
     return ipywidgets.FloatSlider(place, **bounds, **common)
@@ -150,8 +150,14 @@ def caption(controls, values, reading):
 
 
 def said_value(control, value):
-    """How a value is written: as its stop is, or with four digits between stops."""
+    """How a value is written: as its stop is, or with a digit more between stops."""
     for stop, text in zip(control.values, control.texts, strict=True):
-        if value is stop or value == stop:
+        if same(stop, value):
             return text
-    return written(float(f"{value:.4g}"))
+    digits = between_digits(control)
+    return written(float(f"{value:.{digits}g}"), digits)
+
+
+def between_digits(control):
+    """How many digits a value between stops is written with: four, or more where stops stand close."""
+    return enough_digits(control.values, 3) + 1

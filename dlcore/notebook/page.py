@@ -6,6 +6,8 @@ Without a script it is the default picture with its caption; `explore.js` makes 
 import html
 import json
 
+from dlcore.notebook.controls import enough_digits
+
 SELECT_FROM = 48  # characters of a choice's texts beyond which it becomes a menu
 WITHOUT_SCRIPT = "With JavaScript this picture can be moved; here it stands still."
 
@@ -132,7 +134,9 @@ def script_data(manifest, frame_url):
 
 def key_text(control, index):
     """How a stop is written in the page's address: the number itself, or the choice's text."""
-    return f"{control['values'][index]:.12g}" if control["kind"] == "slider" else control["texts"][index]
+    if control["kind"] != "slider":
+        return control["texts"][index]
+    return f"{control['values'][index]:.{enough_digits(control['values'], 12)}g}"
 
 
 def escaped(text):

@@ -21,22 +21,26 @@ class Source:
 
 
 def show_source(*objects):
-    """Show the source of functions, methods or classes as it stands in its file.
+    """Show the source of functions, methods, classes or modules as it stands in its file.
 
-    Raises TypeError for an object that has no Python source.
+    Raises TypeError for an object that has no Python source, such as a value or a function in C.
     """
     if not objects:
-        raise TypeError("show_source: needs at least one function, method or class")
+        raise TypeError("show_source: needs at least one function, method, class or module")
     return Source([listing(item) for item in objects])
 
 
 def listing(item):
     """One object's source, its indentation removed, under a line that says where it stands."""
-    item = item.fget if isinstance(item, property) else inspect.unwrap(item)
     try:
-        lines = textwrap.dedent(inspect.getsource(item)).rstrip()
-        file = Path(inspect.getsourcefile(item))
-    except (TypeError, OSError) as error:
-        raise TypeError(f"show_source: {item!r} has no Python source to show") from error
+        code = item.fget if isinstance(item, property) else inspect.unwrap(item)
+        lines = textwrap.dedent(inspect.getsource(code)).rstrip()
+        file = Path(inspect.getsourcefile(code))
+        name = code.__name__ if inspect.ismodule(code) else code.__qualname__
+    except (TypeError, OSError, AttributeError, ValueError) as error:
+        raise TypeError(
+            "show_source: objects must be functions, methods, classes or modules with Python source, "
+            f"got {item!r:.60}"
+        ) from error
     place = f"{file.relative_to(ROOT).as_posix()} · " if file.is_relative_to(ROOT) else ""
-    return f"# {place}{item.__qualname__}\n{lines}"
+    return f"# {place}{name}\n{lines}"

@@ -3,6 +3,9 @@
 import pytest
 from matplotlib import pyplot as plt
 
+from dlcore.notebook import check
+from dlcore.notebook.exercises import Exercise, engine, register
+
 
 @pytest.fixture(autouse=True)
 def nothing_left_open(monkeypatch):
@@ -11,3 +14,16 @@ def nothing_left_open(monkeypatch):
     plt.close("all")
     yield
     plt.close("all")
+
+
+@pytest.fixture
+def answer(monkeypatch, capsys):
+    """A function that registers an exercise by its reference and cases, checks, and returns the words."""
+    monkeypatch.setattr(engine, "exercises", {})
+
+    def ask(reference, cases, function, **options):
+        register(Exercise("99-sample", reference, cases, **options))
+        check("99-sample", function)
+        return capsys.readouterr().out
+
+    return ask

@@ -1,5 +1,6 @@
 """How `check` answers: right, the first input that differs, hints; a traceback for a bug alone."""
 
+import itertools
 import sys
 
 import numpy as np
@@ -16,19 +17,6 @@ def step(theta, gradient, lr):
 
 def cases(rng):
     return [(np.zeros(1), np.ones(1), 0.5), *((rng.normal(size=n), rng.normal(size=n), 0.1) for n in (3, 20))]
-
-
-@pytest.fixture
-def answer(monkeypatch, capsys):
-    """A function that registers an exercise by its reference and cases, checks, and returns the words."""
-    monkeypatch.setattr(engine, "exercises", {})
-
-    def ask(reference, cases, function, **options):
-        register(Exercise("99-sample", reference, cases, **options))
-        check("99-sample", function)
-        return capsys.readouterr().out
-
-    return ask
 
 
 def test_a_right_function_is_told_on_how_many_inputs(answer):
@@ -56,27 +44,37 @@ def test_only_later_inputs_wrong(answer):
     assert "(15 of 20 entries differ)" in words
 
 
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        (lambda y: y[:, None], "expected an array of shape (1,), got shape (1, 1)."),
-        (lambda y: y.astype(np.float32), "expected dtype float64, got float32."),
-        (lambda y: list(y), "expected an array of shape (1,), got a list: [-0.5]."),
-        (lambda y: None, "expected an array of shape (1,), got None."),
-        (lambda y: float(y[0]), "expected an array of shape (1,), got a number: -0.5."),
-        (lambda y: y * np.nan, "expected -0.5 at [0], got nan (1 of 1 entries differ)."),
-    ],
-)
-def test_type_shape_and_dtype_come_before_numbers(answer, change, words):
-    assert words in answer(step, cases, lambda *a: change(step(*a)))
-
-
 def test_a_changed_input_is_reported(answer):
     def in_place(theta, gradient, lr):
         theta -= lr * gradient
         return theta
 
     words = answer(step, cases, in_place)
+    assert "the result is right, but argument 1 was changed in place; work on a copy." in words
+
+
+def test_a_view_onto_an_input_that_was_changed_is_reported(answer):
+    def sorted_copy(x):
+        return np.sort(x)
+
+    def sorted_in_place(x):
+        x.sort()
+        return x[:]
+
+    words = answer(sorted_copy, lambda rng: [(np.array([2.0, 1.0]),)], sorted_in_place)
+    assert "the result is right, but argument 1 was changed in place; work on a copy." in words
+
+
+def test_an_input_that_a_generator_changes_late_is_reported(answer):
+    def batches(order):
+        return [1, 2]
+
+    def late(order):
+        yield 1
+        order[0] = 7
+        yield 2
+
+    words = answer(batches, lambda rng: [(np.arange(3),)], late)
     assert "the result is right, but argument 1 was changed in place; work on a copy." in words
 
 
@@ -111,6 +109,21 @@ def test_a_random_function_gets_the_reference_s_stream(answer):
     assert "right on all 2 inputs" in answer(shuffled, inputs, shuffled)
 
 
+def test_what_a_function_sets_for_numpy_changes_neither_the_reference_nor_what_follows(answer):
+    def risky(x):
+        return np.array([1.0]) / x
+
+    def setting(x):
+        np.seterr(divide="raise" if x[0] else "ignore")
+        return risky(x)
+
+    before = np.geterr()
+    with np.errstate(divide="ignore"):
+        said = answer(risky, lambda rng: [(np.ones(1),), (np.zeros(1),)], setting)
+    assert "right on all 2 inputs" in said
+    assert np.geterr() == before
+
+
 def test_an_exception_in_the_reader_s_code_is_raised_as_it_is(answer, capsys):
     def broken(theta, gradient, lr):
         return theta[7]
@@ -118,7 +131,10 @@ def test_an_exception_in_the_reader_s_code_is_raised_as_it_is(answer, capsys):
     with pytest.raises(IndexError) as error:
         answer(step, cases, broken)
     assert error.traceback[-1].name == "broken"
-    assert "your function raised an exception on broken(array([0], float64)" in capsys.readouterr().out
+    assert (
+        "99-sample: not yet: your function raised an exception on broken(array([0], float64)"
+        in capsys.readouterr().out
+    )
 
 
 def refusing(x):
@@ -137,54 +153,19 @@ def test_where_the_reference_raises_the_reader_s_must_too(answer):
     assert "expected ValueError (x must not be negative), got 1." in words
 
 
-@pytest.mark.parametrize(
-    ("expected", "got", "words"),
-    [
-        (3.0, 3.0 + 1e-9, ""),
-        (3.0, np.float32(3), ""),
-        (3.0, 3.1, "expected 3, got 3.1."),
-        (3.0, 3.00002, "expected 3, got 3.00002."),
-        (3.0, 3.000004, "expected 3.0, got 3.000004."),
-        (3.0, "3", "expected the number 3, got a str: '3'."),
-        (0.0, 1e-15, ""),
-        (np.nan, np.nan, ""),
-        (np.inf, np.inf, ""),
-        (np.inf, 1e300, "expected inf, got 1e+300."),
-        (True, True, ""),
-        (True, False, "expected True, got False."),
-        ((1, 2), [1, 2], ""),
-        ((1, 2), (1, 2, 3), "expected 2 values, got 3."),
-        ((1, np.ones(2)), (1, np.zeros(2)), "value 2: expected 1 at [0], got 0 (2 of 2 entries differ)."),
-        ([1, 2], iter([1, 2]), ""),
-        ([1, 2], 5, "expected 2 values, got a number: 5."),
-        ({"a": 1}, {"a": 1}, ""),
-        ({"a": 1}, {"a": 2}, "['a']: expected 1, got 2."),
-        ({"a": 1}, {"b": 1}, "expected a dict with the keys ['a'], got {'b': 1}."),
-        ("yes", "no", "expected 'yes', got 'no'."),
-        (None, None, ""),
-        (None, 0, "expected None, got 0."),
-        (np.arange(3), np.arange(3, dtype=np.int32), ""),
-        (np.arange(3), np.arange(3.0), "expected dtype int64, got float64."),
-        (np.array(["a"]), np.array(["b"]), "expected 'a' at [0], got 'b' (1 of 1 entries differ)."),
-        (np.ones((2, 2)), np.ones((2, 2)) + 1e-15, ""),
-        (np.ones(1), np.ones(1) + 4e-6, "expected 1.0 at [0], got 1.000004 (1 of 1 entries differ)."),
-        (np.zeros((0, 3)), np.zeros((0, 3)), ""),
-    ],
-)
-def test_every_kind_of_result(answer, expected, got, words):
-    said = answer(lambda x: expected, lambda rng: [(1,)], lambda x: got)
-    if words:
-        assert f"):\n{words}\n" in said
-    else:
-        assert "right on all 1 inputs" in said
+def test_a_generator_may_raise_what_the_reference_raises(answer):
+    def halves(n):
+        if n < 0:
+            raise ValueError("n must not be negative")
+        return [n // 2, n - n // 2]
 
+    def lazily(n):
+        yield from halves(n)
 
-def test_the_order_of_a_sum_is_forgiven_and_no_more(answer):
-    value = np.array([1.0, 1e-16])
-    assert "right" in answer(lambda x: value, lambda rng: [(1,)], lambda x: value + 1e-16)
+    assert "right on all 2 inputs" in answer(halves, lambda rng: [(4,), (-1,)], lazily)
     engine.exercises.clear()
-    small = np.array([1e-3, 1e-4])
-    assert "not yet" in answer(lambda x: small, lambda rng: [(1,)], lambda x: small * (1 + 1e-5))
+    words = answer(halves, lambda rng: [(-1,)], lambda n: itertools.count())
+    assert "expected ValueError (n must not be negative), got a count." in words
 
 
 def test_hints(answer, capsys):

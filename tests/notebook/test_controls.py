@@ -55,10 +55,89 @@ def test_explicit_stops():
         ((0, 1), {"values": [1, 2]}, "either low, high and steps, or values"),
         ((), {"values": [2, 1]}, "rising"),
         ((), {"values": [1]}, "two or more"),
+        ((1, 1), {"steps": 3}, "high must be above 1"),
+        ((-1e308, 1e308), {"steps": 3}, "high - low must be finite"),
+        (
+            (1e16, 1e16 + 4),
+            {"steps": 5},
+            "different stops from 10000000000000000 to 10000000000000004, got 5",
+        ),
+        ((0, 5e-324), {"steps": 3}, "steps must be few enough for different stops from 0 to 4.94066×10⁻³²⁴"),
     ],
 )
 def test_a_bad_range_is_refused(arguments, options, part):
     assert part in refused(ValueError, slider, *arguments, **options)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "message"),
+    [
+        ((0, 0.4), {"steps": 3}, "high must be a whole number, got 0.4"),
+        ((0.5, 4), {"steps": 3}, "low must be a whole number, got 0.5"),
+        ((0, 4), {"steps": 10}, "steps must be few enough for different stops from 0 to 4, got 10"),
+        ((), {"values": [0.1, 0.2]}, "values must be whole numbers, got [0.1, 0.2]"),
+        ((), {"values": [1, 1.4, 2]}, "values must be whole numbers, got [1, 1.4, 2]"),
+        ((), {"values": [1, 1, 2]}, "values must be two or more rising numbers, got [1, 1, 2]"),
+    ],
+)
+def test_an_integer_slider_has_different_whole_stops(arguments, options, message):
+    assert refused(ValueError, slider, *arguments, **options, integer=True) == f"slider: {message}"
+
+
+def test_an_integer_slider_over_a_range_that_its_steps_do_not_divide():
+    control = slider(-3, 7, steps=4, integer=True, value=7)
+    assert (control.values, control.texts, control.default) == ([-3, 0, 4, 7], ["−3", "0", "4", "7"], 3)
+
+
+def test_a_log_slider_of_whole_numbers_has_whole_ends():
+    message = refused(ValueError, log_slider, 0.5, 8, steps=4, integer=True)
+    assert message == "log_slider: low must be a whole number, got 0.5"
+
+
+@pytest.mark.parametrize(
+    ("control", "texts"),
+    [
+        (slider(1_000_000, 1_000_003, steps=4), ["1000000", "1000001", "1000002", "1000003"]),
+        (slider(0.1234567, 0.1234569, steps=3), ["0.1234567", "0.1234568", "0.1234569"]),
+        (slider(-2e-9, 2e-9, steps=3), ["−2×10⁻⁹", "0", "2×10⁻⁹"]),
+        (slider(values=[1, 1.00000001]), ["1", "1.00000001"]),
+        (slider(values=[0.1 + 0.2, 0.4]), ["0.3", "0.4"]),
+        (log_slider(1_000_000, 1_000_002, steps=3), ["1000000", "1000001", "1000002"]),
+        (choice([0.12345678, 0.12345679]), ["0.12345678", "0.12345679"]),
+    ],
+)
+def test_stops_that_stand_close_are_written_apart(control, texts):
+    assert control.texts == texts
+
+
+def test_the_ends_of_a_range_are_stops_as_they_are():
+    assert slider(1e-5, 1, steps=2).values == [1e-5, 1]
+    assert log_slider(1 / 3, 1, steps=2).values == [1 / 3, 1]
+
+
+def test_a_log_slider_over_all_numbers_there_are():
+    control = log_slider(1e-300, 1e300, steps=3)
+    assert control.values == [1e-300, 1.0, 1e300]
+    assert "few enough" in refused(ValueError, log_slider, 1, 1 + 3e-16, steps=9)
+
+
+def test_the_value_is_the_stop_nearest_to_it_and_none_further():
+    assert slider(1e12, 1e12 + 4, steps=5, value=1e12 + 3).default == 3
+    assert "one of the stops" in refused(ValueError, slider, 1e12, 1e12 + 4, steps=5, value=1e12 + 0.5)
+    assert "value must be a number" in refused(TypeError, slider, 0, 1, steps=2, value=True)
+
+
+def test_no_stop_is_a_negative_zero():
+    assert slider(-0.3, 0.3, steps=7).texts == ["−0.3", "−0.2", "−0.1", "0", "0.1", "0.2", "0.3"]
+    assert slider(-0.7, 0.3, steps=11).texts[7] == "0"
+
+
+def test_a_choice_tells_true_from_one_and_none_from_nothing_said():
+    assert choice([1, True], value=True).default == 1
+    assert choice([1.0, 2.0], value=2).default == 1
+    assert "one of" in refused(ValueError, choice, [1, 2], value=True)
+    assert choice([0.5, None], value=None).default == 1
+    assert choice([0.5, None]).default == 0
 
 
 def test_a_range_without_its_steps_is_refused():
@@ -113,3 +192,18 @@ def test_log_stops_rise_and_are_near_their_places(low, ratio, steps):
     for index, stop in enumerate(stops):
         assert abs(math.log(stop / low) - index * gap) <= 0.11 * gap
     assert all(a < b for a, b in zip(stops, stops[1:], strict=False))
+
+
+@given(
+    low=st.floats(-1e6, 1e6),
+    width=st.floats(1e-3, 1e9),
+    steps=st.integers(2, 100),
+)
+def test_stops_rise_between_the_ends_near_their_places_and_are_written_apart(low, width, steps):
+    control = slider(low, low + width, steps=steps)
+    gap = (low + width - low) / (steps - 1)
+    assert (control.values[0], control.values[-1]) == (low, low + width)
+    for index, stop in enumerate(control.values):
+        assert abs(stop - (low + index * gap)) <= 0.01 * gap
+    assert all(a < b for a, b in zip(control.values, control.values[1:], strict=False))
+    assert len(set(control.texts)) == steps

@@ -6,7 +6,7 @@ import ipywidgets
 import pytest
 from PIL import Image
 
-from dlcore.notebook import explore, log_slider, slider
+from dlcore.notebook import choice, explore, log_slider, slider
 from dlcore.notebook.live import CACHED, Live
 from tests.notebook.samples import blank, make_all
 
@@ -53,6 +53,30 @@ def test_and_on_any_value_between(live, calls):
     assert "rate η 0.2346" in live.caption.value
     live.inputs[1].value = 0.35
     assert calls[-1][1] == 0.35
+
+
+def test_a_value_between_close_stops_is_told_from_them(calls):
+    def placed(offset):
+        """Notes the offset."""
+        return blank()[0]
+
+    live = Live(explore(offset=slider(1_000_000, 1_000_002, steps=3))(placed))
+    said = set()
+    for step in range(11):
+        live.inputs[0].value = 1_000_000 + step / 10
+        said.add(live.caption.value)
+    assert len(said) == 11
+    assert "offset 1000000.5" in "".join(said)
+    assert live.inputs[0].readout_format == ".8"
+
+
+def test_true_is_not_said_to_be_one():
+    def switched(on):
+        """A switch."""
+        return blank()[0]
+
+    live = Live(explore(on=choice([1, True], value=True))(switched))
+    assert "on True" in live.caption.value
 
 
 def test_a_state_is_drawn_once(live, calls):

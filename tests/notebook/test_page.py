@@ -6,7 +6,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from dlcore.notebook.page import figure_html
+from dlcore.notebook import slider
+from dlcore.notebook.page import figure_html, key_text
 from tests.notebook.samples import make_all
 
 VOID = {"img", "input", "br"}
@@ -147,3 +148,14 @@ def test_numbers_stand_in_the_address_as_they_are_shown(manifests):
     assert data["controls"][0]["keys"][:2] == ["0.01", "0.0178"]
     assert data["controls"][0]["keys"][-1] == "1"
     assert data["controls"][1]["keys"] == ["0", "0.5", "0.9"]
+
+
+def test_stops_that_stand_close_have_different_addresses():
+    control = slider(1e12, 1e12 + 0.03, steps=4)
+    described = {"kind": "slider", "values": control.values}
+    assert [key_text(described, index) for index in range(4)] == [
+        "1000000000000",
+        "1000000000000.01",
+        "1000000000000.02",
+        "1000000000000.03",
+    ]

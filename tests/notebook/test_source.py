@@ -2,13 +2,17 @@
 
 import functools
 import inspect
+import math
 import textwrap
+from pathlib import Path
 
 import numpy as np
+import pytest
 
+import dlcore.checks
 from dlcore.checks import check_array
 from dlcore.core import Module, Sequential
-from dlcore.notebook import show_source
+from dlcore.notebook import explore, show_source
 from tests.refusal import refused
 
 
@@ -50,7 +54,49 @@ def test_a_function_of_the_notebook_has_no_file():
     assert "/" not in repr(show_source(naive)).partition("\n")[0].replace("tests/notebook/test_source.py", "")
 
 
-def test_what_has_no_source_is_refused():
-    assert "has no Python source" in refused(TypeError, show_source, np.add)
-    assert "has no Python source" in refused(TypeError, show_source, Module())
+def test_a_module_is_shown_whole():
+    text = repr(show_source(dlcore.checks))
+    first, _, rest = text.partition("\n")
+    assert first == "# dlcore/checks.py · dlcore.checks"
+    assert rest == Path(dlcore.checks.__file__).read_text("utf-8").rstrip()
+
+
+def test_an_exploration_and_a_lambda_are_functions():
+    def drawn(a):
+        """What is to be seen."""
+
+    assert "def drawn(a):" in repr(show_source(explore(a=[0, 1])(drawn)))
+    assert "lambda x: 2 * x" in repr(show_source(lambda x: 2 * x))
+
+
+def wrapped_in_itself():
+    """Its own wrapper."""
+
+
+wrapped_in_itself.__wrapped__ = wrapped_in_itself
+
+
+@pytest.mark.parametrize(
+    ("item", "came"),
+    [
+        (np.add, "<ufunc 'add'>"),
+        (len, "<built-in function len>"),
+        (math, "<module 'math'"),
+        (None, "None"),
+        ("Dense", "'Dense'"),
+        (3, "3"),
+        (functools.partial(check_array, "f"), "functools.partial("),
+        (property(), "<property object"),
+        (Module(), "<dlcore.core.Module object"),
+        (show_source.__code__, "<code object show_source"),
+        (wrapped_in_itself, "<function wrapped_in_itself"),
+    ],
+)
+def test_what_has_no_source_is_refused(item, came):
+    message = refused(TypeError, show_source, item)
+    wanted = "show_source: objects must be functions, methods, classes or modules with Python source, got "
+    assert message.startswith(wanted + came)
+
+
+def test_nothing_is_refused():
     assert "at least one" in refused(TypeError, show_source)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from dlcore.notebook.exercises.compare import difference, equal
+from dlcore.notebook.exercises.compare import difference, equal, started
+from dlcore.notebook.exercises.limits import ENDINGS, limited, outcome_of
 from dlcore.notebook.exercises.wording import brief, call_text
 
 FOLDER = Path(__file__).parent
@@ -75,7 +76,8 @@ def find(id):
 def check(id, function=None, *, hint=None):
     """Try a function on all the inputs of an exercise and print a sentence on how it did.
 
-    hint: print this hint, from 1, instead. An exception in the function is raised as it is.
+    hint: print this hint, from 1, instead. An exception in the function is raised as it is. On each
+    input the function has the time and the memory that `limits` says; one that wants more is stopped.
     """
     exercise = find(id)
     if hint is not None:
@@ -101,8 +103,9 @@ def said_hint(exercise, number):
 def verdict(exercise, function):
     """The answer: right on all inputs, or what is wrong on the first that differs."""
     inputs = exercise.inputs()
-    for number, arguments in enumerate(inputs, start=1):
-        wrong = mistake(exercise, function, arguments)
+    answers = [answer_of(exercise.reference, arguments) for arguments in inputs]  # before code not ours runs
+    for number, (arguments, answer) in enumerate(zip(inputs, answers, strict=True), start=1):
+        wrong = mistake(exercise, function, arguments, answer)
         if wrong:
             hints = f'\nHints: check("{exercise.id}", hint=1)' if exercise.hints else ""
             call = call_text(function, arguments)
@@ -110,19 +113,31 @@ def verdict(exercise, function):
     return f"{exercise.id}: right on all {len(inputs)} inputs."
 
 
-def mistake(exercise, function, arguments):
-    """What the function gets wrong on these arguments, in a sentence; empty if nothing."""
-    expected_arguments, own_arguments = copy.deepcopy(arguments), copy.deepcopy(arguments)
+def answer_of(reference, arguments):
+    """What the reference returns, the error that it raises or None, and the arguments after its call."""
+    after = copy.deepcopy(arguments)
     try:
-        expected = exercise.reference(*expected_arguments)
+        return reference(*after), None, after
     except Exception as error:
-        return unraised(function, own_arguments, error)
+        return None, error, after
+
+
+def mistake(exercise, function, arguments, answer):
+    """What the function gets wrong on these arguments, in a sentence; empty if nothing."""
+    expected, error, expected_arguments = answer
+    own_arguments = copy.deepcopy(arguments)
     try:
-        got = function(*own_arguments)
-    except Exception:
-        print(f"{exercise.id}: your function raised an exception on {call_text(function, arguments)}.")
+        with limited():
+            if error is not None:
+                return unraised(function, own_arguments, error)
+            got = function(*own_arguments)
+            wrong = difference(expected, got, exercise.tolerance, exercise.absolute)  # runs a generator
+    except ENDINGS as end:
+        return outcome_of(end)
+    except BaseException:
+        call = call_text(function, arguments)
+        print(f"{exercise.id}: not yet: your function raised an exception on {call}.")
         raise
-    wrong = difference(expected, got, exercise.tolerance, exercise.absolute)
     if wrong:
         return wrong
     trio = zip(arguments, expected_arguments, own_arguments, strict=True)
@@ -140,7 +155,7 @@ def mistake(exercise, function, arguments):
 def unraised(function, arguments, error):
     """What is said of a function that ought to raise this error; empty if it does."""
     try:
-        got = function(*arguments)
+        got = started(function(*arguments))
     except type(error):
         return ""
     return f"expected {type(error).__name__} ({error}), got {brief(got)}."

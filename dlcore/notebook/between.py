@@ -1,0 +1,77 @@
+"""The states that a running kernel shows and the published page does not: sliders between their stops."""
+
+import itertools
+import math
+
+MOST_PLACES = 5
+PART = 0.37  # of the way from one stop to the next
+
+
+def values_between(control):
+    """Up to five values of a slider over a range that lie between its stops, from end to end.
+
+    A whole number may stand on each that is no stop. None for a choice, and for a slider over `values`.
+    """
+    low, high = control.values[0], control.values[-1]
+    if control.kind == "choice" or control.scale == "stops":
+        return []
+    if control.scale == "whole":
+        return spread(sorted(set(range(low, high + 1)) - set(control.values)))
+    gaps = spread(list(itertools.pairwise(control.values)))
+    if control.scale == "log":
+        return [math.exp((1 - PART) * math.log(a) + PART * math.log(b)) for a, b in gaps]
+    return [a + PART * (b - a) for a, b in gaps]
+
+
+def spread(items):
+    """At most five of the items, both ends among them."""
+    if len(items) <= MOST_PLACES:
+        return items
+    return [items[place * (len(items) - 1) // (MOST_PLACES - 1)] for place in range(MOST_PLACES)]
+
+
+def states_between(exploration):
+    """States with a slider between its stops: each slider alone, and all together, for every choice."""
+    controls = exploration.controls
+    between = {control.name: values_between(control) for control in controls}
+    moving = [name for name, values in between.items() if values]
+    for moved in [(name,) for name in moving] + [tuple(moving)] * (len(moving) > 1):
+        options = []
+        for control in controls:
+            if control.kind == "choice":
+                options.append(control.values)
+            elif control.name in moved:
+                options.append(between[control.name])
+            else:
+                options.append(spread(control.values))
+        yield from paired(controls, options)
+
+
+def paired(controls, options):
+    """Every choice with each place of the sliders, which move together, the second from its other end."""
+    sliders = [place for place, control in enumerate(controls) if control.kind == "slider"]
+    longest = max(len(options[place]) for place in sliders)
+    chosen = [options[place] if place not in sliders else [None] for place in range(len(controls))]
+    for values in itertools.product(*chosen):
+        for step in range(longest):
+            state = dict(zip((control.name for control in controls), values, strict=True))
+            for turn, place in enumerate(sliders):
+                own = options[place][:: -1 if turn else 1]
+                state[controls[place].name] = own[step % len(own)]
+            yield state
+
+
+def check_between(exploration):
+    """Draw the exploration between its stops; how often it was. Raises ValueError where a drawing fails."""
+    count = 0
+    for state in states_between(exploration):
+        try:
+            exploration.draw(state)
+        except Exception as error:
+            said = ", ".join(f"{name}={value!r}" for name, value in state.items())
+            raise ValueError(
+                f"{exploration.where}: in a kernel its sliders stand between their stops too, and at {said} "
+                f"it fails with {type(error).__name__}: {error}"
+            ) from error
+        count += 1
+    return count
