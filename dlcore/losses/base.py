@@ -22,7 +22,7 @@ def average(losses):
 
 
 def dot(a, b):
-    """Σ a b over all entries as a Python float, in float64: float32 loses digits of many, squares overflow."""
+    """Σ a b over all entries, a Python float, in float64: float32 loses digits of many, squares overflow."""
     a, b = (np.asarray(x, np.float64) for x in (a, b))
     return float(np.vdot(a, b))
 
