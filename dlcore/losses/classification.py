@@ -105,11 +105,12 @@ def surprise(z, right):
 def below_largest(z):
     """z less the largest of its row (B, K); a single +∞ is certain, two in a row are nothing: NaN."""
     largest = z.max(axis=1, keepdims=True)
+    if np.isfinite(largest).all():
+        return z - largest
     with np.errstate(invalid="ignore"):  # ∞ − ∞
         e = z - largest
-    if np.isposinf(largest).any():
-        certain = np.isposinf(z)
-        e[certain & (certain.sum(axis=1, keepdims=True) == 1)] = 0
+    certain = np.isposinf(z)
+    e[certain & (certain.sum(axis=1, keepdims=True) == 1)] = 0
     return e
 
 

@@ -76,20 +76,23 @@ class GaussianKLDivergence(Loss):
     def __call__(self, prediction, target=None):
         return self.forward(prediction, target)[0]
 
+    @np.errstate(over="ignore")  # what is infinite has an infinite divergence
     def forward(self, prediction, target=None):
         mean, log_variance = check_normal("prediction", prediction)
         if target is None:
-            shift, inverse, log_ratio = mean, 1.0, log_variance
+            z = scaled = mean
+            log_ratio = log_variance
         else:
             target_mean, target_log_variance = check_normal("target", target, like=mean)
-            shift, inverse = mean - target_mean, np.exp(-0.5 * target_log_variance)  # 1/s
+            inverse = np.exp(-0.5 * target_log_variance)  # 1/s
+            z = times(mean - target_mean, inverse)  # (B, D): (μ − m)/s
+            scaled = times(z, inverse)
             apart = log_variance != target_log_variance  # else 0, for two infinite ones too
             log_ratio = np.subtract(log_variance, target_log_variance, out=np.zeros_like(mean), where=apart)
-        z = times(shift, inverse)  # (B, D), in standard deviations of the target
         excess = np.expm1(log_ratio)  # (B, D): v/s² − 1
-        rest = np.subtract(excess, log_ratio, out=excess.copy(), where=excess < np.inf)
+        rest = excess - np.where(excess < np.inf, log_ratio, 0)  # an infinite e^x − x is infinite
         value = 0.5 * (dot(z, z) + float(rest.sum(dtype=np.float64))) / len(mean)  # eq:loss-gaussian-kl
-        return value, (times(z, inverse), excess)
+        return value, (scaled, excess)
 
     def backward(self, cache, dy=1.0):
         scaled, excess = cache

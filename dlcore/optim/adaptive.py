@@ -13,6 +13,8 @@ class AdaGrad(Optimizer):
     Duchi, Hazan & Singer, 2011.
     """
 
+    adds_up = True
+
     def __init__(self, parameters, lr, *, eps=1e-10):
         super().__init__(parameters, lr)
         self.eps = check_eps("AdaGrad", eps, self.dtype)

@@ -18,6 +18,8 @@ class Optimizer:
     parameters that are none, double, of several dtypes, or changed in shape or dtype since.
     """
 
+    adds_up = False  # whether `squares` is a sum over all steps and no mean
+
     def __init__(self, parameters, lr):
         where = type(self).__name__
         self.parameters = parameter_list(where, parameters)
@@ -29,6 +31,7 @@ class Optimizer:
         if len(dtypes) > 1:
             raise TypeError(f"{where}: parameters must have one dtype, got {' and '.join(dtypes)}")
         self.dtype = self.parameters[0].value.dtype
+        self.limit = float(np.finfo(self.dtype).max)
         self.shapes = [parameter.value.shape for parameter in self.parameters]
         self.lr = lr if callable(lr) else check_number(where, "lr", lr, above=0)
         self.steps = 0
@@ -64,13 +67,15 @@ class Optimizer:
     def begin_with_squares(self, weight_decay=0.0):
         """As `begin`, for an optimiser with `squares` v: returns (η, [the gradient g of each block]).
 
-        Raises FloatingPointError where g or v + g² is not finite, before anything is changed: under an
-        infinite square no later step would move the parameter.
+        Raises FloatingPointError where g or its square, or the sum v + g² of an optimiser that adds up,
+        is not finite, before anything is changed: over an infinite v nothing would move again.
         """
         self.check_parameters()
         gradients = [block.gradient(weight_decay) for block in self.blocks]
         for g, v in zip(gradients, self.squares, strict=True):
-            check_squares(f"{type(self).__name__}.step", g, v)
+            before = float(v.max(initial=0)) if self.adds_up else 0.0
+            if not float(np.vdot(g, g)) + before <= self.limit:  # one sum speaks for all entries
+                check_squares(f"{type(self).__name__}.step", g, v)
         lr = self.learning_rate()
         self.steps += 1
         return lr, gradients
@@ -104,15 +109,13 @@ def parameter_list(where, parameters):
 
 def check_squares(where, g, v):
     """Raise FloatingPointError unless v + g² is finite everywhere."""
-    limit = float(np.finfo(g.dtype).max)
-    if not g.size or float(np.vdot(g, g)) + float(v.max()) <= limit:  # one pass over each is enough
-        return
     with np.errstate(over="ignore"):
-        if not np.isfinite(v + g * g).all():
-            raise FloatingPointError(
-                f"{where}: gradients and the squares of them so far must be finite in {g.dtype}, "
-                f"got {np.abs(g).max():.3g}; clip_by_global_norm sets a limit"
-            )
+        if np.isfinite(v + g * g).all():
+            return
+    raise FloatingPointError(
+        f"{where}: gradients and the squares of them so far must be finite in {g.dtype}, "
+        f"got {np.abs(g).max():.3g}; clip_by_global_norm sets a limit"
+    )
 
 
 def check_eps(where, eps, dtype):

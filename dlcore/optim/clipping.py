@@ -8,7 +8,7 @@ from dlcore.checks import check_number
 from dlcore.optim.base import parameter_list
 
 STRETCH = 1 << 15
-SMALLEST = 1e-30
+SMALLEST = 1e-30  # a factor that every dtype holds with all its digits
 
 
 def clip_by_value(parameters, limit):

@@ -97,8 +97,7 @@ def test_log_probabilities_of_the_impossible():
 @pytest.mark.parametrize("log_variance", [-INF, -1e30, -800.0, -100.0, 100.0, 800.0, 1e30, INF])
 def test_equal_normal_distributions_do_not_diverge(log_variance, dtype):
     pair = np.full((2, 3), 7.0, dtype), np.full((2, 3), log_variance, dtype)
-    with np.errstate(over="ignore"):
-        value, gradients = value_and_gradient(GaussianKLDivergence(), pair, pair)
+    value, gradients = value_and_gradient(GaussianKLDivergence(), pair, pair)
     assert value == 0
     assert not np.any(gradients)
 
