@@ -76,7 +76,7 @@ class GaussianKLDivergence(Loss):
     def __call__(self, prediction, target=None):
         return self.forward(prediction, target)[0]
 
-    @np.errstate(over="ignore")  # what is infinite has an infinite divergence
+    @np.errstate(over="ignore", invalid="ignore")  # infinite widths and means have their limits below
     def forward(self, prediction, target=None):
         mean, log_variance = check_normal("prediction", prediction)
         if target is None:
@@ -87,8 +87,8 @@ class GaussianKLDivergence(Loss):
             inverse = np.exp(-0.5 * target_log_variance)  # 1/s
             z = times(mean - target_mean, inverse)  # (B, D): (μ − m)/s
             scaled = times(z, inverse)
-            apart = log_variance != target_log_variance  # else 0, for two infinite ones too
-            log_ratio = np.subtract(log_variance, target_log_variance, out=np.zeros_like(mean), where=apart)
+            ratio = log_variance - target_log_variance
+            log_ratio = np.where(log_variance == target_log_variance, 0, ratio)  # infinite ones may be equal
         excess = np.expm1(log_ratio)  # (B, D): v/s² − 1
         rest = excess - np.where(excess < np.inf, log_ratio, 0)  # an infinite e^x − x is infinite
         value = 0.5 * (dot(z, z) + float(rest.sum(dtype=np.float64))) / len(mean)  # eq:loss-gaussian-kl

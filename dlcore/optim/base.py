@@ -31,7 +31,7 @@ class Optimizer:
         if len(dtypes) > 1:
             raise TypeError(f"{where}: parameters must have one dtype, got {' and '.join(dtypes)}")
         self.dtype = self.parameters[0].value.dtype
-        self.limit = float(np.finfo(self.dtype).max)
+        self.reach, self.limit = 0.0, float(np.finfo(self.dtype).max)
         self.shapes = [parameter.value.shape for parameter in self.parameters]
         self.lr = lr if callable(lr) else check_number(where, "lr", lr, above=0)
         self.steps = 0
@@ -73,9 +73,11 @@ class Optimizer:
         self.check_parameters()
         gradients = [block.gradient(weight_decay) for block in self.blocks]
         for g, v in zip(gradients, self.squares, strict=True):
-            before = float(v.max(initial=0)) if self.adds_up else 0.0
-            if not float(np.vdot(g, g)) + before <= self.limit:  # one sum speaks for all entries
+            squared = float(np.vdot(g, g))
+            if not self.reach + squared <= self.limit:  # else no entry can be beyond it
                 check_squares(f"{type(self).__name__}.step", g, v)
+            if self.adds_up:
+                self.reach += squared
         lr = self.learning_rate()
         self.steps += 1
         return lr, gradients
