@@ -7,7 +7,7 @@ import numpy as np
 from dlcore.checks import check_number
 from dlcore.optim.base import parameter_list
 
-STRETCH = 1 << 12
+STRETCH = 1 << 15
 SMALLEST = 1e-30  # a factor that every dtype holds with all its digits
 
 
@@ -45,9 +45,9 @@ def clip_by_global_norm(parameters, max_norm):
 
 
 def global_norm(gradients):
-    """‖g‖ without overflow or underflow of the squares (eq:clip-global-norm)."""
+    """‖g‖ in float64, without overflow or underflow of the squares (eq:clip-global-norm)."""
     squared = sum(squared_length(g) for g in gradients)
-    if 1e-20 < squared < math.inf:
+    if 1e-200 < squared < math.inf:
         return math.sqrt(squared)  # eq:clip-global-norm
     check_finite("clip_by_global_norm", gradients)
     largest = largest_entry(gradients)
@@ -58,9 +58,9 @@ def global_norm(gradients):
 
 
 def squared_length(g):
-    """Σ g², a stretch at a time: in one sum of millions, float32 would lose digits."""
+    """Σ g² in float64, a stretch at a time, so that no second copy of a large gradient is made."""
     g = g.reshape(-1)
-    stretches = (g[start : start + STRETCH] for start in range(0, g.size, STRETCH))
+    stretches = (g[start : start + STRETCH].astype(np.float64) for start in range(0, g.size, STRETCH))
     return sum(float(np.vdot(stretch, stretch)) for stretch in stretches)
 
 
