@@ -5,6 +5,10 @@ The cache belongs to the call, not to the module, so a module may be used twice 
 computation (shared weights, the steps of a recurrence) and each use has its own backward.
 """
 
+import contextlib
+import os
+import secrets
+import shutil
 import zipfile
 
 import numpy as np
@@ -77,24 +81,29 @@ class Module:
         return self.train(False)
 
     def save(self, path):
-        """Write every parameter and state array to the file `path`, in NumPy's `.npz` format."""
-        with open(path, "wb") as file:  # given a name, NumPy would append .npz where it is missing
-            np.savez(file, **dict(self._named_arrays()))
+        """Write every parameter and state array to the file `path`, in NumPy's `.npz` format.
+
+        What was there is replaced once the new file is complete, and stays if that fails. Raises
+        TypeError or ValueError for arrays or names that `load` could not read back.
+        """
+        where = f"{type(self).__name__}.save"
+        write_arrays(where, path, arrays_by_name(where, self))
 
     def load(self, path):
         """Read what `save` wrote, in place; names, shapes and dtypes must agree, else nothing changes."""
-        own = dict(self._named_arrays())
-        stored = read_arrays(f"{type(self).__name__}.load", path)
+        where = f"{type(self).__name__}.load"
+        own, stored = arrays_by_name(where, self), read_arrays(where, path)
         if stored.keys() != own.keys():
             missing, unknown = sorted(own.keys() - stored.keys()), sorted(stored.keys() - own.keys())
-            raise ValueError(f"{type(self).__name__}.load: missing {missing}, unknown {unknown} in {path}")
-        where = f"{type(self).__name__}.load"
+            raise ValueError(f"{where}: missing {missing}, unknown {unknown} in {path}")
         for name, array in own.items():
             if stored[name].dtype != array.dtype or stored[name].shape != array.shape:
                 raise ValueError(
                     f"{where}: {name} must be {array.dtype} {array.shape}, "
                     f"got {stored[name].dtype} {stored[name].shape} in {path}"
                 )
+            if not array.flags.writeable:
+                raise ValueError(f"{where}: {name} must be an array to write to, got a read-only one")
         for name, array in own.items():
             array[...] = stored[name]
         return self
@@ -104,21 +113,68 @@ class Module:
         yield from walk(self, np.ndarray)
 
 
+def arrays_by_name(where, module):
+    """The arrays that are saved, by name; refuse two of one name, and what a file could not give back."""
+    arrays = {}
+    for name, array in module._named_arrays():
+        if name in arrays:
+            raise ValueError(f"{where}: names of arrays must differ, got {name!r} twice")
+        if zipfile.ZipInfo(name).filename != name:  # cut off at a zero character, say
+            raise ValueError(f"{where}: names of arrays must be ones that a file can hold, got {name!r}")
+        if not isinstance(array, np.ndarray) or isinstance(array, np.ma.MaskedArray):
+            raise TypeError(f"{where}: {name} must be a plain NumPy array, got {type(array).__name__}")
+        if array.dtype.hasobject:
+            raise TypeError(f"{where}: {name} must not hold Python objects, got {array.dtype}")
+        arrays[name] = array
+    return arrays
+
+
+def write_arrays(where, path, arrays):
+    """Write them to a new file in the same folder, which at the end takes the place of the old one.
+
+    A link stays a link, and a file keeps its permissions; one that may not be written to is not replaced.
+    """
+    target = os.path.realpath(os.fsdecode(path))
+    replaces = os.path.exists(target)
+    if replaces:
+        with open(target, "r+b"):  # an error now, for a folder or what may not be written to
+            if not os.path.isfile(target):
+                raise ValueError(f"{where}: path must be that of a file, got {path}")
+    beside = os.path.join(os.path.dirname(target), f".{secrets.token_hex(8)}.part")
+    try:
+        with zipfile.ZipFile(beside, "x") as archive:
+            for name, array in arrays.items():
+                with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                    np.lib.format.write_array(member, array, allow_pickle=False)
+        if replaces:
+            shutil.copymode(target, beside)
+        os.replace(beside, target)
+    finally:
+        with contextlib.suppress(FileNotFoundError):  # it is there only if something failed
+            os.remove(beside)
+
+
 def read_arrays(where, path):
     """The arrays by name in a file that `save` wrote; ValueError says what is wrong with another."""
     with open(path, "rb") as file:
         if not zipfile.is_zipfile(file):
             raise ValueError(f"{where}: {path} must be an .npz file, got {kind_of(file)}")
-        file.seek(0)
         try:
-            archive = np.load(file)
-            stored = {name: archive[name] for name in archive.files}
+            with zipfile.ZipFile(file) as archive:
+                names = archive.namelist()
+                arrays = [name for name in names if name.endswith(".npy")]
+                stored = {name.removesuffix(".npy"): array_in(archive, name) for name in arrays}
         except Exception as error:  # zipfile, zlib and NumPy have a dozen kinds for damage
             raise ValueError(f"{where}: {path} must be an .npz file, got a damaged one: {error}") from error
-    others = [name for name, array in stored.items() if not isinstance(array, np.ndarray)]
-    if others:
+    if len(arrays) < len(names):
+        others = [name for name in names if name not in arrays]
         raise ValueError(f"{where}: {path} must hold arrays alone, got {others}")
     return stored
+
+
+def array_in(archive, name):
+    with archive.open(name) as member:
+        return np.lib.format.read_array(member, allow_pickle=False)
 
 
 def kind_of(file):

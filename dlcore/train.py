@@ -1,11 +1,13 @@
 """Training: mini-batches, the loop over them, and a record of how it went."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from dlcore.checks import check_array, check_indices, check_integer, check_pair, check_rng, check_rows
+from dlcore.core import Module, walk
 from dlcore.optim.base import Optimizer
 
 
@@ -69,9 +71,11 @@ def fit(
     target)} with it. callback(model, history) is called after each epoch. progress=True shows a
     bar (tqdm). The model is trained in the mode that it is in. Ctrl-C ends the training and keeps
     what it has reached. Raises FloatingPointError as soon as the loss, or after an epoch a
-    parameter, is not finite; ValueError if the optimiser holds no parameter of this model.
+    parameter or the validation loss, is not finite; ValueError if the optimiser holds no parameter of
+    this model; TypeError for what is no model, loss, optimiser, data, metric or callback.
     """
     check_integer("fit", "epochs", epochs, at_least=0)
+    check_parts(model, loss, optimizer, data, metrics, callback)
     own = {id(parameter) for parameter in model.parameters()}
     if isinstance(optimizer, Optimizer) and not own & {id(parameter) for parameter in optimizer.parameters}:
         raise ValueError("fit: optimizer must hold parameters of this model, got those of another")
@@ -105,7 +109,7 @@ def fit(
 def run_epoch(model, loss, optimizer, data, history):
     """One pass over the data, one step of the optimiser a batch."""
     total = examples = 0
-    for x, target in data:
+    for x, target in pairs(data):
         with np.errstate(over="ignore", invalid="ignore"):  # checked for below, with a better message
             prediction, cache = model.forward(x)
             value, loss_cache = loss.forward(prediction, target)
@@ -113,9 +117,12 @@ def run_epoch(model, loss, optimizer, data, history):
                 raise FloatingPointError(diagnosis(model, f"the loss is {value}", history))
             optimizer.zero_grad()
             model.add_gradients(loss.backward(loss_cache), cache)
-        optimizer.step()
-        history.step_loss.append(value)
-        total += value * len(x)
+        try:
+            optimizer.step()
+        except FloatingPointError as error:
+            raise FloatingPointError(diagnosis(model, error, history)) from None
+        history.step_loss.append(float(value))
+        total += float(value) * len(x)  # a loss of one's own may give a float32
         examples += len(x)
     if not examples:
         raise ValueError(
@@ -127,8 +134,23 @@ def run_epoch(model, loss, optimizer, data, history):
         raise FloatingPointError(diagnosis(model, "a parameter or gradient is not finite", history))
 
 
+def pairs(data):
+    """The batches, once it is seen of each that it is a pair: an array of two rows would pass for one."""
+    for batch in data:
+        if not isinstance(batch, (tuple, list)) or len(batch) != 2:
+            came = f"a {type(batch).__name__} of {len(batch)}" if isinstance(batch, (tuple, list)) else None
+            raise TypeError(
+                f"fit: data must yield pairs (x, target), got {came or type(batch).__name__} "
+                "(give minibatches(x, target, ...), or [(x, target)] for a single batch)"
+            )
+        yield batch
+
+
 def evaluate(model, loss, validation, metrics, history):
-    """Record loss and metrics on the validation data, in evaluation mode; every mode is put back."""
+    """Record loss and metrics on the validation data, in evaluation mode; every mode is put back.
+
+    Raises FloatingPointError if the loss is not finite, though that of the training was.
+    """
     x, target = validation
     modes = [(module, module.training) for module in model.modules()]
     model.eval()
@@ -137,15 +159,37 @@ def evaluate(model, loss, validation, metrics, history):
     finally:
         for module, training in modes:
             module.training = training
-    history.validation_loss.append(loss(prediction, target))
+    value, _ = loss.forward(prediction, target)
+    history.validation_loss.append(float(value))
+    if not math.isfinite(value):
+        raise FloatingPointError(diagnosis(model, f"the validation loss is {value}", history))
     for name, metric in metrics.items():
         history.metrics[name].append(float(metric(prediction, target)))
+
+
+def check_parts(model, loss, optimizer, data, metrics, callback):
+    """Raise TypeError for what cannot take part, such as the class of a loss in place of a loss."""
+    if not isinstance(model, Module):
+        raise TypeError(f"fit: model must be a Module, got {model!r:.60}")
+    for name, part, methods, example in (
+        ("loss", loss, ("forward", "backward"), "CrossEntropy()"),
+        ("optimizer", optimizer, ("zero_grad", "step"), "SGD(model.parameters(), 0.1)"),
+    ):
+        if isinstance(part, type) or not all(callable(getattr(part, method, None)) for method in methods):
+            wanted = f"an object with {' and '.join(methods)}, such as {example}"
+            raise TypeError(f"fit: {name} must be {wanted}, got {part!r:.60}")
+    if not isinstance(data, Iterable):
+        raise TypeError(f"fit: data must yield pairs (x, target), got {data!r:.60}")
+    if not isinstance(metrics or {}, dict) or not all(map(callable, (metrics or {}).values())):
+        raise TypeError(f"fit: metrics must be a dict of functions, {{name: f}}, got {metrics!r:.60}")
+    if callback is not None and not callable(callback):
+        raise TypeError(f"fit: callback must be a function of (model, history), got {callback!r:.60}")
 
 
 def diagnosis(model, what, history):
     """One sentence: what is not finite, at which step, and where it is first seen."""
     step = len(history.step_loss)
-    culprit = first_not_finite(model)
+    culprit = first_not_finite(model) or first_state_with_nan(model)
     where = f"{culprit} is not finite" if culprit else f"parameters are finite, {largest(model)}"
     return f"fit: {what} at step {step} (epoch {history.epochs + 1}); {where}"
 
@@ -160,9 +204,20 @@ def first_not_finite(model):
     return None
 
 
+def first_state_with_nan(model):
+    """The first array that is no parameter, such as running statistics, and holds NaN; None if none does."""
+    for name, array in walk(model, np.ndarray):
+        if array.dtype.kind == "f" and np.isnan(array).any():
+            return f"the state {name}"
+    return None
+
+
 def largest(model):
     """The parameter with the largest entry, and that entry: where a divergence shows first."""
-    sizes = {name: float(np.abs(parameter.value).max()) for name, parameter in model.named_parameters()}
+    arrays = {name: parameter.value for name, parameter in model.named_parameters()}
+    sizes = {name: float(np.abs(array).max()) for name, array in arrays.items() if array.size}
+    if not sizes:
+        return "of which none has an entry"
     name = max(sizes, key=sizes.get)
     return f"the largest entry is {sizes[name]:.3g} in {name}"
 

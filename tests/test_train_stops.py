@@ -5,7 +5,20 @@ import re
 import numpy as np
 import pytest
 
-from dlcore import MLP, SGD, LinearRegression, MeanSquaredError, accuracy, fit, minibatches
+from dlcore import (
+    MLP,
+    SGD,
+    Adam,
+    Dense,
+    LinearRegression,
+    MeanSquaredError,
+    Module,
+    Parameter,
+    Sequential,
+    accuracy,
+    fit,
+    minibatches,
+)
 from tests.fitting import LINE, line_model, run
 from tests.refusal import refused
 
@@ -73,9 +86,9 @@ def test_a_parameter_that_is_not_finite_is_named():
 
 def test_a_last_step_into_infinity_is_seen_at_the_end_of_the_epoch():
     class Poisoned(LinearRegression):
-        def backward(self, dy, x):
+        def add_gradients(self, dy, x):
             self.theta.grad[0] = np.nan
-            return super().backward(dy, x)
+            super().add_gradients(dy, x)
 
     model = Poisoned(1, dtype=np.float64)
     message = "fit: a parameter or gradient is not finite at step 1 (epoch 1); parameter theta is not finite"
@@ -122,3 +135,82 @@ def test_validation_is_a_pair_and_looked_at_before_the_training(validation, came
 def test_epochs_must_be_a_number_of_passes():
     with pytest.raises(ValueError, match="^fit: epochs must be at least 0, got -1$"):
         run(epochs=-1)
+
+
+def test_a_gradient_that_the_optimiser_refuses_is_placed():
+    model = MLP([1, 2, 1], rng=0)
+    x = LINE[0].astype(np.float32)
+    loss = MeanSquaredError()
+    loss.backward = lambda cache: np.full((12, 1), 1e30, np.float32)
+    before = [parameter.value.copy() for parameter in model.parameters()]
+    said = refused(FloatingPointError, fit, model, loss, Adam(model.parameters()), [(x, x)], epochs=1)
+    assert said.startswith(
+        "fit: Adam.step: gradients and the squares of them so far must be finite in float32, "
+    )
+    assert " at step 0 (epoch 1); parameters are finite, the largest entry is " in said
+    for parameter, old in zip(model.parameters(), before, strict=True):
+        np.testing.assert_array_equal(parameter.value, old)
+
+
+class Shift(Module):
+    """Adds a constant, which is state and no parameter."""
+
+    def __init__(self, constant, empty=False):
+        self.constant = np.array([constant])
+        if empty:
+            self.nothing = Parameter(np.zeros((0, 3)))
+
+    def forward(self, x):
+        return x + self.constant, None
+
+    def backward(self, dy, cache):
+        return dy
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_validation_loss_that_is_not_finite_stops_the_training(value):
+    model, target = LinearRegression(1, dtype=np.float64), LINE[1].copy()
+    target[3] = value
+    said = refused(
+        FloatingPointError,
+        fit,
+        model,
+        MeanSquaredError(),
+        SGD(model.parameters(), 0.1),
+        [LINE],
+        epochs=2,
+        validation=(LINE[0], target),
+    )
+    assert said.startswith(f"fit: the validation loss is {value} at step 1 (epoch 1); parameters are finite")
+
+
+def test_a_state_that_is_nan_is_named():
+    model = Sequential(Dense(1, 1, rng=0, dtype=np.float64), Shift(np.nan))
+    x = LINE[0]
+    said = refused(
+        FloatingPointError,
+        fit,
+        model,
+        MeanSquaredError(),
+        SGD(model.parameters(), 0.1),
+        [(x, x)],
+        epochs=1,
+    )
+    assert said == "fit: the loss is nan at step 0 (epoch 1); the state layers.1.constant is not finite"
+
+
+def test_a_model_of_empty_parameters_may_meet_nan():
+    model = Shift(0.0, empty=True)
+    x = np.full((3, 1), np.nan)
+    said = refused(
+        FloatingPointError,
+        fit,
+        model,
+        MeanSquaredError(),
+        SGD(model.parameters(), 0.1),
+        [(x, x)],
+        epochs=1,
+    )
+    assert (
+        said == "fit: the loss is nan at step 0 (epoch 1); parameters are finite, of which none has an entry"
+    )

@@ -16,6 +16,24 @@ class Loss:
         return self.forward(prediction, target)[0]
 
 
+def average(losses):
+    """The mean of an array as a Python float, summed in float64: float32 has no room for large sums."""
+    return float(losses.sum(dtype=np.float64)) / losses.size
+
+
+def dot(a, b):
+    """Σ a b over all entries, a Python float, in float64: float32 loses digits of many, squares overflow."""
+    a, b = (np.asarray(x, np.float64) for x in (a, b))
+    return float(np.vdot(a, b))
+
+
+def times(weight, x):
+    """weight · x, element by element, x not negative, with 0 · ∞ = 0: what has no weight costs nothing."""
+    if x.max() < np.inf:
+        return weight * x
+    return weight * np.where(weight == 0, 0, x)
+
+
 def check_same(where, prediction, target):
     """Raise unless prediction and target are float arrays of one dtype and one shape, not empty."""
     check_array(where, "prediction", prediction)
@@ -32,7 +50,7 @@ def check_probabilities(where, target):
 def check_log_probabilities(where, prediction):
     """Raise unless the exponentials of each row of the prediction (B, K) sum to 1 (a NaN is let through)."""
     with np.errstate(over="ignore"):  # logits may be large: an infinite sum is not 1 either
-        sums = np.exp(prediction).sum(axis=1)
+        sums = np.exp(prediction).sum(axis=1, dtype=np.float64)
     if np.abs(sums - 1).max() > 1e-3:
         raise ValueError(
             f"{where}: each row of exp(prediction) must sum to 1, got {sums.min():g} to {sums.max():g}"

@@ -6,20 +6,24 @@ from dlcore.activations import sigmoid
 from dlcore.checks import check_array, check_number
 from dlcore.losses.base import (
     Loss,
+    average,
     check_counted,
     check_labels,
     check_log_probabilities,
     check_probabilities,
     check_same,
+    times,
 )
+
+MANY = 1 << 14  # classes
 
 
 class BinaryCrossEntropy(Loss):
     """From logits: L = −mean [w t log σ(z) + (1 − t) log(1 − σ(z))], in nats (eq:loss-bce-weighted).
 
     For w = 1 the gradient is dz = (σ(z) − t) / n (eq:loss-bce-gradient). prediction: logits of any
-    shape; target: the same shape and dtype, in [0, 1]. positive_weight: w, how many times each yes
-    counts; the mean is over all n elements, whatever w is.
+    shape, infinite ones too; target: the same shape and dtype, in [0, 1]. positive_weight: w, how
+    many times each yes counts; the mean is over all n elements, whatever w is.
     """
 
     def __init__(self, positive_weight=1.0):
@@ -32,13 +36,13 @@ class BinaryCrossEntropy(Loss):
         tail = np.log1p(np.exp(-np.abs(z)))  # at most log 2, whatever the logit
         yes = np.maximum(-z, 0) + tail  # −log σ(z) eq:loss-bce-logits
         no = np.maximum(z, 0) + tail  # −log(1 − σ(z)) eq:loss-bce-logits
-        losses = self.positive_weight * t * yes + (1 - t) * no  # eq:loss-bce-weighted
-        return float(np.mean(losses)), (z, t)
+        losses = times(self.positive_weight * t, yes) + times(1 - t, no)  # eq:loss-bce-weighted
+        return average(losses), (z, t)
 
     def backward(self, cache, dy=1.0):
         z, t = cache
-        w = self.positive_weight
-        pull = sigmoid(z) * (1 + (w - 1) * t) - w * t  # σ(z) − t for w = 1 eq:loss-bce-gradient
+        p = sigmoid(z)
+        pull = (1 - t) * p - self.positive_weight * t * (1 - p)  # σ(z) − t for w = 1 eq:loss-bce-gradient
         return pull * (float(dy) / z.size)
 
 
@@ -67,7 +71,7 @@ class CrossEntropy(Loss):
             z, y = prediction[mask], target[mask]  # from here on B is the number of those that count
         right = np.arange(len(y)), y  # where each right class stands in z
         losses, e, total = surprise(z, right)
-        return float(losses.sum()) / len(y), (e, total, right, prediction.shape, mask)  # eq:softmax-nll
+        return average(losses), (e, total, right, prediction.shape, mask)  # eq:softmax-nll
 
     def backward(self, cache, dy=1.0):
         e, total, right, shape, mask = cache
@@ -87,16 +91,34 @@ def surprise(z, right):
     As its definition reads where no exponential can overflow or vanish, else from logits shifted
     so that the largest of each row is 0.
     """
-    ones = np.ones(z.shape[1], z.dtype)
     if z.max() < 30 and z.min() > -30:
         e = np.exp(z)
-        total = e @ ones  # faster than e.sum(axis=1)
+        total = row_sums(e)
         return np.log(total / e[right]), e, total  # eq:softmax-definition
-    e = z - z.max(axis=1, keepdims=True)
+    e = below_largest(z)
     shifted = e[right]
     np.exp(e, out=e)
-    total = e @ ones
+    total = row_sums(e)
     return np.log(total) - shifted, e, total  # eq:softmax-logsumexp
+
+
+def below_largest(z):
+    """z less the largest of its row (B, K); a single +∞ is certain, two in a row are nothing: NaN."""
+    largest = z.max(axis=1, keepdims=True)
+    if np.isfinite(largest).all():
+        return z - largest
+    with np.errstate(invalid="ignore"):  # ∞ − ∞
+        e = z - largest
+    certain = np.isposinf(z)
+    e[certain & (certain.sum(axis=1, keepdims=True) == 1)] = 0
+    return e
+
+
+def row_sums(e):
+    """Σ_k e_ik (B,): a product with ones is the fastest sum, but loses digits where the classes are many."""
+    if e.shape[1] < MANY:
+        return e @ np.ones(e.shape[1], e.dtype)
+    return e.sum(axis=1, dtype=np.float64).astype(e.dtype)
 
 
 class NegativeLogLikelihood(Loss):
@@ -113,7 +135,7 @@ class NegativeLogLikelihood(Loss):
         check_labels(where, target, prediction.shape[:1], prediction.shape[1])
         check_log_probabilities(where, prediction)
         right = np.arange(len(target)), target
-        return -float(np.mean(prediction[right])), (prediction, right)  # eq:softmax-nll
+        return -average(prediction[right]), (prediction, right)  # eq:softmax-nll
 
     def backward(self, cache, dy=1.0):
         prediction, right = cache

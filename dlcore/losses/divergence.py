@@ -4,7 +4,15 @@ import numpy as np
 
 from dlcore.activations import sigmoid, softplus
 from dlcore.checks import check_array, check_pair
-from dlcore.losses.base import Loss, check_log_probabilities, check_probabilities, check_same
+from dlcore.losses.base import (
+    Loss,
+    average,
+    check_log_probabilities,
+    check_probabilities,
+    check_same,
+    dot,
+    times,
+)
 
 
 class KLDivergence(Loss):
@@ -21,14 +29,14 @@ class KLDivergence(Loss):
         check_same(where, prediction, target)
         check_probabilities(where, target)
         check_log_probabilities(where, prediction)
-        sums = target.sum(axis=1)
+        sums = target.sum(axis=1, dtype=np.float64)
         if np.abs(sums - 1).max() > 1e-3:
             raise ValueError(
                 f"{where}: each row of target must sum to 1, got {sums.min():g} to {sums.max():g}"
             )
         support = target > 0
         p, log_q = target[support], prediction[support]
-        return float(np.sum(p * (np.log(p) - log_q))) / len(target), target  # eq:loss-kl
+        return dot(p, np.log(p) - log_q) / len(target), target  # eq:loss-kl
 
     def backward(self, target, dy=1.0):
         return target * (-float(dy) / len(target))  # (B, K) eq:loss-kl-gradient
@@ -47,9 +55,9 @@ class BernoulliKLDivergence(Loss):
         check_same(where, prediction, target)
         check_probabilities(where, target)
         z, p = prediction, target
-        cross_entropy = p * softplus(-z) + (1 - p) * softplus(z)  # eq:loss-bce-logits
+        cross_entropy = times(p, softplus(-z)) + times(1 - p, softplus(z))  # eq:loss-bce-logits
         losses = cross_entropy + p_log_p(p) + p_log_p(1 - p)  # eq:loss-bernoulli-kl
-        return float(np.mean(losses)), (z, p)
+        return average(losses), (z, p)
 
     def backward(self, cache, dy=1.0):
         z, p = cache
@@ -68,17 +76,22 @@ class GaussianKLDivergence(Loss):
     def __call__(self, prediction, target=None):
         return self.forward(prediction, target)[0]
 
+    @np.errstate(over="ignore", invalid="ignore")  # infinite widths and means have their limits below
     def forward(self, prediction, target=None):
         mean, log_variance = check_normal("prediction", prediction)
         if target is None:
-            shift, precision, log_ratio = mean, 1.0, log_variance
+            z = scaled = mean
+            log_ratio = log_variance
         else:
             target_mean, target_log_variance = check_normal("target", target, like=mean)
-            shift, precision = mean - target_mean, np.exp(-target_log_variance)
-            log_ratio = log_variance - target_log_variance
-        scaled = shift * precision  # (B, D)
+            inverse = np.exp(-0.5 * target_log_variance)  # 1/s
+            z = times(mean - target_mean, inverse)  # (B, D): (μ − m)/s
+            scaled = times(z, inverse)
+            ratio = log_variance - target_log_variance
+            log_ratio = np.where(log_variance == target_log_variance, 0, ratio)  # infinite ones may be equal
         excess = np.expm1(log_ratio)  # (B, D): v/s² − 1
-        value = 0.5 * float(np.sum(shift * scaled + excess - log_ratio)) / len(mean)  # eq:loss-gaussian-kl
+        rest = excess - np.where(excess < np.inf, log_ratio, 0)  # an infinite e^x − x is infinite
+        value = 0.5 * (dot(z, z) + float(rest.sum(dtype=np.float64))) / len(mean)  # eq:loss-gaussian-kl
         return value, (scaled, excess)
 
     def backward(self, cache, dy=1.0):

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from dlcore.checks import check_number
-from dlcore.losses.base import Loss, check_same
+from dlcore.losses.base import Loss, average, check_same, dot
 
 
 class MeanSquaredError(Loss):
@@ -17,7 +17,7 @@ class MeanSquaredError(Loss):
     def forward(self, prediction, target):
         check_same("MeanSquaredError.forward", prediction, target)
         residual = prediction - target
-        return float(np.vdot(residual, residual)) / residual.size, residual  # eq:ols-loss
+        return dot(residual, residual) / residual.size, residual  # eq:ols-loss
 
     def backward(self, residual, dy=1.0):
         return residual * (2 * float(dy) / residual.size)  # eq:ols-loss-gradient
@@ -33,12 +33,15 @@ class RootMeanSquaredError(Loss):
     def forward(self, prediction, target):
         check_same("RootMeanSquaredError.forward", prediction, target)
         residual = prediction - target
-        value = math.sqrt(float(np.vdot(residual, residual)) / residual.size)  # eq:loss-rmse
-        return value, (residual, value)
+        scale = float(np.abs(residual).max())
+        scale = scale if 0 < scale < math.inf else 1.0
+        ratio = residual / scale  # at most 1: its squares neither overflow nor all vanish
+        root = math.sqrt(dot(ratio, ratio) / ratio.size)
+        return scale * root, (ratio, root)  # eq:loss-rmse
 
     def backward(self, cache, dy=1.0):
-        residual, value = cache
-        return residual * (float(dy) / (residual.size * value) if value else 0.0)  # eq:loss-rmse-gradient
+        ratio, root = cache  # (ŷ − y) / L = ratio / root
+        return ratio * (float(dy) / (ratio.size * root) if root else 0.0)  # eq:loss-rmse-gradient
 
 
 class MeanAbsoluteError(Loss):
@@ -50,7 +53,7 @@ class MeanAbsoluteError(Loss):
     def forward(self, prediction, target):
         check_same("MeanAbsoluteError.forward", prediction, target)
         residual = prediction - target
-        return float(np.mean(np.abs(residual))), residual  # eq:mae-loss
+        return average(np.abs(residual)), residual  # eq:mae-loss
 
     def backward(self, residual, dy=1.0):
         return np.sign(residual) * (float(dy) / residual.size)
@@ -70,7 +73,7 @@ class Huber(Loss):
         check_same("Huber.forward", prediction, target)
         residual = prediction - target
         clipped = np.clip(residual, -self.delta, self.delta)
-        return float(np.mean(clipped * (residual - clipped / 2))), clipped  # eq:huber-loss
+        return dot(clipped, residual - clipped / 2) / residual.size, clipped  # eq:huber-loss
 
     def backward(self, clipped, dy=1.0):
         return clipped * (float(dy) / clipped.size)  # eq:huber-gradient

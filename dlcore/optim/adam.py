@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from dlcore.checks import check_number
-from dlcore.optim.base import Optimizer
+from dlcore.optim.base import Optimizer, check_eps
 
 
 class Adam(Optimizer):
@@ -14,7 +14,8 @@ class Adam(Optimizer):
 
     In this order eq:adam-mean, eq:adam-square and eq:adam-update; m̂ = m / (1 - β₁ᵗ) and
     v̂ = v / (1 - β₂ᵗ) at step t = 1, 2, … (eq:adam-bias). weight_decay α adds α θ to the gradient,
-    before m and v (eq:decay-gradient); AdamW keeps it apart. Kingma & Ba, 2015.
+    before m and v (eq:decay-gradient); AdamW keeps it apart. `step` raises FloatingPointError, and
+    changes nothing, for a gradient that is not finite or whose square is not. Kingma & Ba, 2015.
     """
 
     def __init__(self, parameters, lr=1e-3, *, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):
@@ -25,15 +26,14 @@ class Adam(Optimizer):
         self.betas = tuple(check_number(where, "each of betas", beta, at_least=0, below=1) for beta in betas)
         if len(self.betas) != 2:
             raise ValueError(f"{where}: betas must be two numbers, got {len(self.betas)}")
-        self.eps = check_number(where, "eps", eps, above=0)
+        self.eps = check_eps(where, eps, self.dtype)
         self.weight_decay = check_number(where, "weight_decay", weight_decay, at_least=0)
         self.means, self.squares = self.zeros(), self.zeros()
 
     def step(self):
         """One update of every parameter."""
-        lr = self.begin()
-        for block, m, v in zip(self.blocks, self.means, self.squares, strict=True):
-            g = block.gradient(self.weight_decay)
+        lr, gradients = self.begin_with_squares(self.weight_decay)
+        for block, g, m, v in zip(self.blocks, gradients, self.means, self.squares, strict=True):
             block.subtract(self.change(lr, g, m, v))  # θ ← θ - η m̂ / (√v̂ + ε) eq:adam-update
 
     def change(self, lr, g, m, v):
@@ -59,8 +59,7 @@ class AdamW(Adam):
 
     def step(self):
         """One update of every parameter."""
-        lr = self.begin()
-        for block, m, v in zip(self.blocks, self.means, self.squares, strict=True):
-            g = block.gradient()
+        lr, gradients = self.begin_with_squares()
+        for block, g, m, v in zip(self.blocks, gradients, self.means, self.squares, strict=True):
             block.shrink(1 - lr * self.weight_decay)  # θ ← (1 - η α) θ eq:adamw-decay
             block.subtract(self.change(lr, g, m, v))  # θ ← θ - η m̂ / (√v̂ + ε) eq:adam-update

@@ -3,25 +3,27 @@
 import numpy as np
 
 from dlcore.checks import check_number
-from dlcore.optim.base import Optimizer
+from dlcore.optim.base import Optimizer, check_eps
 
 
 class AdaGrad(Optimizer):
     """v ← v + g² (eq:adagrad-square), θ ← θ - η g / (√v + ε) (eq:adagrad-update), elementwise.
 
+    `step` raises FloatingPointError, and changes nothing, where a gradient or v would not be finite.
     Duchi, Hazan & Singer, 2011.
     """
 
+    adds_up = True
+
     def __init__(self, parameters, lr, *, eps=1e-10):
         super().__init__(parameters, lr)
-        self.eps = check_number("AdaGrad", "eps", eps, above=0)
+        self.eps = check_eps("AdaGrad", eps, self.dtype)
         self.squares = self.zeros()
 
     def step(self):
         """One update of every parameter."""
-        lr = self.begin()
-        for block, v in zip(self.blocks, self.squares, strict=True):
-            g = block.gradient()
+        lr, gradients = self.begin_with_squares()
+        for block, g, v in zip(self.blocks, gradients, self.squares, strict=True):
             v += g * g  # v ← v + g² eq:adagrad-square
             block.subtract(lr * g / (np.sqrt(v) + self.eps))  # θ ← θ - η g / (√v + ε) eq:adagrad-update
 
@@ -29,20 +31,20 @@ class AdaGrad(Optimizer):
 class RMSProp(Optimizer):
     """v ← ρ v + (1 - ρ) g² (eq:rmsprop-square), θ ← θ - η g / (√v + ε) (eq:rmsprop-update), elementwise.
 
-    ρ is `decay`. Tieleman & Hinton, 2012.
+    ρ is `decay`. `step` raises FloatingPointError, and changes nothing, for a gradient that is not
+    finite or whose square is not. Tieleman & Hinton, 2012.
     """
 
     def __init__(self, parameters, lr, *, decay=0.99, eps=1e-8):
         super().__init__(parameters, lr)
         self.decay = check_number("RMSProp", "decay", decay, at_least=0, below=1)
-        self.eps = check_number("RMSProp", "eps", eps, above=0)
+        self.eps = check_eps("RMSProp", eps, self.dtype)
         self.squares = self.zeros()
 
     def step(self):
         """One update of every parameter."""
-        lr = self.begin()
-        for block, v in zip(self.blocks, self.squares, strict=True):
-            g = block.gradient()
+        lr, gradients = self.begin_with_squares()
+        for block, g, v in zip(self.blocks, gradients, self.squares, strict=True):
             v *= self.decay
             v += (1 - self.decay) * (g * g)  # v ← ρ v + (1 - ρ) g² eq:rmsprop-square
             block.subtract(lr * g / (np.sqrt(v) + self.eps))  # θ ← θ - η g / (√v + ε) eq:rmsprop-update

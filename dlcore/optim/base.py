@@ -3,6 +3,8 @@
 import math
 from collections.abc import Iterable
 
+import numpy as np
+
 from dlcore.checks import check_number
 from dlcore.core import Parameter
 from dlcore.optim.blocks import blocks
@@ -16,6 +18,8 @@ class Optimizer:
     parameters that are none, double, of several dtypes, or changed in shape or dtype since.
     """
 
+    adds_up = False  # whether `squares` is a sum over all steps and no mean
+
     def __init__(self, parameters, lr):
         where = type(self).__name__
         self.parameters = parameter_list(where, parameters)
@@ -27,6 +31,7 @@ class Optimizer:
         if len(dtypes) > 1:
             raise TypeError(f"{where}: parameters must have one dtype, got {' and '.join(dtypes)}")
         self.dtype = self.parameters[0].value.dtype
+        self.reach, self.limit = 0.0, float(np.finfo(self.dtype).max)
         self.shapes = [parameter.value.shape for parameter in self.parameters]
         self.lr = lr if callable(lr) else check_number(where, "lr", lr, above=0)
         self.steps = 0
@@ -43,14 +48,42 @@ class Optimizer:
 
     def learning_rate(self):
         """η for the step to come."""
-        lr = float(self.lr(self.steps) if callable(self.lr) else self.lr)
+        where, lr = f"{type(self).__name__}.step", self.lr(self.steps) if callable(self.lr) else self.lr
+        try:
+            lr = float(lr)
+        except (TypeError, ValueError):
+            raise TypeError(f"{where}: lr must be a number, got {lr!r} at step {self.steps}") from None
         if not 0 <= lr < math.inf:
-            where = f"{type(self).__name__}.step"
             raise ValueError(f"{where}: lr must be at least 0 and finite, got {lr} at step {self.steps}")
         return lr
 
     def begin(self):
         """Check the parameters, count the step, return its learning rate η."""
+        self.check_parameters()
+        lr = self.learning_rate()
+        self.steps += 1
+        return lr
+
+    def begin_with_squares(self, weight_decay=0.0):
+        """As `begin`, for an optimiser with `squares` v: returns (η, [the gradient g of each block]).
+
+        Raises FloatingPointError where g or its square, or the sum v + g² of an optimiser that adds up,
+        is not finite, before anything is changed: over an infinite v nothing would move again.
+        """
+        self.check_parameters()
+        gradients = [block.gradient(weight_decay) for block in self.blocks]
+        for g, v in zip(gradients, self.squares, strict=True):
+            squared = float(np.vdot(g, g))
+            if not self.reach + squared <= self.limit:  # else no entry can be beyond it
+                check_squares(f"{type(self).__name__}.step", g, v)
+            if self.adds_up:
+                self.reach += squared
+        lr = self.learning_rate()
+        self.steps += 1
+        return lr, gradients
+
+    def check_parameters(self):
+        """Raise ValueError where a parameter has changed its shape or dtype since."""
         for parameter, shape in zip(self.parameters, self.shapes, strict=True):
             value, grad = parameter.value, parameter.grad
             if not (value.shape == grad.shape == shape and value.dtype == grad.dtype == self.dtype):
@@ -58,9 +91,6 @@ class Optimizer:
                     f"{type(self).__name__}.step: value and grad must be {self.dtype} {shape}, "
                     f"got {value.dtype} {value.shape} and {grad.dtype} {grad.shape}"
                 )
-        lr = self.learning_rate()
-        self.steps += 1
-        return lr
 
     def zeros(self):
         """One vector of zeros a block, for what an optimiser remembers."""
@@ -77,3 +107,20 @@ def parameter_list(where, parameters):
         if not isinstance(parameter, Parameter):
             raise TypeError(f"{where}: parameters must hold Parameters, got {type(parameter).__name__}")
     return parameters
+
+
+def check_squares(where, g, v):
+    """Raise FloatingPointError unless v + g² is finite everywhere."""
+    with np.errstate(over="ignore"):
+        if np.isfinite(v + g * g).all():
+            return
+    raise FloatingPointError(
+        f"{where}: gradients and the squares of them so far must be finite in {g.dtype}, "
+        f"got {np.abs(g).max():.3g}; clip_by_global_norm sets a limit"
+    )
+
+
+def check_eps(where, eps, dtype):
+    """Return ε if it is not less than what a square that vanishes in this dtype may come from."""
+    eps = check_number(where, "eps", eps, above=0)
+    return check_number(where, "eps", eps, at_least=float(np.sqrt(np.finfo(dtype).tiny)))

@@ -7,6 +7,9 @@ import numpy as np
 from dlcore.checks import check_number
 from dlcore.optim.base import parameter_list
 
+STRETCH = 1 << 15
+SMALLEST = 1e-30  # a factor that every dtype holds with all its digits
+
 
 def clip_by_value(parameters, limit):
     """Bring each entry of each gradient into ±limit, in place (eq:clip-value); the direction may change.
@@ -23,29 +26,46 @@ def clip_by_value(parameters, limit):
 def clip_by_global_norm(parameters, max_norm):
     """g ← g · min(1, max_norm / ‖g‖), ‖g‖ the norm of all gradients taken as one vector (eq:clip-norm).
 
-    In place; returns ‖g‖ as it was. The direction stays (Pascanu, Mikolov & Bengio 2013). Raises
-    FloatingPointError, and changes nothing, if a gradient holds NaN or infinity.
+    In place; returns ‖g‖ as it was, infinity where no float is as large. The direction stays (Pascanu,
+    Mikolov & Bengio 2013). Raises FloatingPointError, and changes nothing, if a gradient holds NaN or
+    infinity.
     """
     max_norm = check_number("clip_by_global_norm", "max_norm", max_norm, above=0)
     gradients = [parameter.grad for parameter in parameter_list("clip_by_global_norm", parameters)]
-    norm = global_norm(gradients)
+    norm = remaining = global_norm(gradients)
     if norm > max_norm:
+        if max_norm / norm < SMALLEST:  # no factor that a float32 could hold: in two steps
+            largest = largest_entry(gradients)
+            for g in gradients:
+                g[...] = g / np.float64(largest)
+            remaining = global_norm(gradients)
         for g in gradients:
-            g *= max_norm / norm  # eq:clip-norm
+            g *= max_norm / remaining  # eq:clip-norm
     return norm
 
 
 def global_norm(gradients):
-    """‖g‖ without overflow or underflow of the squares (eq:clip-global-norm)."""
-    squared = sum(float(np.vdot(g, g)) for g in gradients)
-    if 1e-20 < squared < math.inf:
+    """‖g‖ in float64, without overflow or underflow of the squares (eq:clip-global-norm)."""
+    squared = sum(squared_length(g) for g in gradients)
+    if 1e-200 < squared < math.inf:
         return math.sqrt(squared)  # eq:clip-global-norm
     check_finite("clip_by_global_norm", gradients)
-    largest = max((float(np.abs(g).max()) for g in gradients if g.size), default=0.0)
+    largest = largest_entry(gradients)
     if largest == 0:
         return 0.0
-    scaled = [g.astype(np.float64) / largest for g in gradients]  # in float32 largest itself may be 0
-    return largest * math.sqrt(sum(float(np.vdot(g, g)) for g in scaled))  # eq:clip-global-norm
+    squared = sum(squared_length(g / np.float64(largest)) for g in gradients)
+    return largest * math.sqrt(squared)  # eq:clip-global-norm
+
+
+def squared_length(g):
+    """Σ g² in float64, a stretch at a time, so that no second copy of a large gradient is made."""
+    g = g.reshape(-1)
+    stretches = (g[start : start + STRETCH].astype(np.float64) for start in range(0, g.size, STRETCH))
+    return sum(float(np.vdot(stretch, stretch)) for stretch in stretches)
+
+
+def largest_entry(gradients):
+    return max((float(np.abs(g).max()) for g in gradients if g.size), default=0.0)
 
 
 def check_finite(where, gradients):

@@ -1,9 +1,11 @@
 """Linear models: closed form against LAPACK and scikit-learn, and the same minimum by descent."""
 
 import re
+from fractions import Fraction
 
 import numpy as np
 import pytest
+import scipy.linalg
 import sklearn.linear_model
 from hypothesis import given
 from hypothesis import strategies as st
@@ -138,6 +140,91 @@ def test_units_do_not_matter(units):
     )
     np.testing.assert_allclose(other.weights * units, plain.weights, rtol=1e-9)
     assert float(other.bias) == pytest.approx(float(plain.bias), rel=1e-9)
+
+
+def exactly(x, y, weight_decay):
+    """The line through one column: slope and bias in fractions, which do not round."""
+    x, y = ([Fraction(float(number)) for number in column] for column in (x[:, 0], y))
+    x_mean, y_mean = sum(x) / len(x), sum(y) / len(y)
+    covariance = sum((a - x_mean) * (b - y_mean) for a, b in zip(x, y, strict=True))
+    slope = covariance / (sum((a - x_mean) ** 2 for a in x) + Fraction(weight_decay))
+    return float(slope), float(y_mean - slope * x_mean)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("weight_decay", [0.0, 0.5])
+@pytest.mark.parametrize(("offset", "level"), [(1e6, 0), (-1e6, 3e7), (0, 1e7)])
+def test_columns_and_targets_far_from_zero_lose_no_digit(offset, level, weight_decay, dtype):
+    x, y = drawn(4, features=1)
+    x, y = (x + offset).astype(dtype), (2 * x[:, 0] + 0.1 * y + level).astype(dtype)
+    model = LinearRegression(1, dtype=dtype).solve(x, y, weight_decay)
+    tolerance = 2 * float(np.finfo(dtype).eps) if dtype == np.float32 else 1e-12
+    assert model.theta.value.tolist() == pytest.approx(exactly(x, y, weight_decay), rel=tolerance)
+
+
+@pytest.mark.parametrize("weight_decay", [0.0, 1e-9, 1.0])
+@pytest.mark.parametrize("apart", [1e-2, 1e-4, 1e-6])
+def test_columns_that_nearly_agree_keep_their_digits(apart, weight_decay):
+    """QR works on X̃ itself and does not square the condition number."""
+    x, y = drawn(2, features=2)
+    x[:, 1] = x[:, 0] + apart * x[:, 1]
+    model = LinearRegression(2, dtype=np.float64).solve(x, y, weight_decay)
+    below = np.sqrt(weight_decay) * np.eye(2, 3)
+    q, r = np.linalg.qr(np.concatenate([with_ones(x), below]))
+    wanted = scipy.linalg.solve_triangular(r, q.T @ np.concatenate([y, np.zeros(2)]))
+    np.testing.assert_allclose(model.theta.value, wanted, rtol=1e-15 / apart * 1e3)
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, 1.7e9])
+def test_a_constant_column_is_refused_by_least_squares_and_left_out_by_ridge(value):
+    x, y = drawn(5)
+    x[:, 1] = value
+    model = LinearRegression(3, dtype=np.float64)
+    assert "linearly independent" in refused(ValueError, model.solve, x, y)
+    model.solve(x, y, 1.0)
+    without = LinearRegression(2, dtype=np.float64).solve(x[:, [0, 2]], y, 1.0)
+    np.testing.assert_allclose(model.weights, [without.weights[0], 0, without.weights[1]], atol=1e-12)
+    np.testing.assert_allclose(model(x), without(x[:, [0, 2]]), rtol=1e-6)
+
+
+@pytest.mark.parametrize("weight_decay", [1e-30, 1e-16])
+def test_twins_are_refused_where_the_weight_decay_is_too_small_to_tell(weight_decay):
+    x, y = drawn(3, features=1)
+    model = LinearRegression(2, dtype=np.float64)
+    said = refused(ValueError, model.solve, np.repeat(x, 2, axis=1), y, weight_decay)
+    assert said.endswith("leave a column out, add rows, or give a larger weight_decay")
+    assert not model.theta.value.any()
+
+
+@pytest.mark.parametrize("scale", [1e-170, 1e170, 1e300])
+def test_numbers_whose_squares_are_none_are_refused(scale):
+    x, y = drawn(3)
+    model = LinearRegression(3, dtype=np.float64)
+    assert "linearly independent" in refused(ValueError, model.solve, x * scale, y)
+
+
+def test_the_gradient_of_a_million_rows_keeps_its_digits():
+    """All the same, so that the sum is known; added one by one in float32 it would be off by per cents."""
+    x, dy = np.full((10**6, 2), 0.1, np.float32), np.full(10**6, 0.1, np.float32)
+    model, size = LinearRegression(2), float(dy[0])
+    model.add_gradients(dy, x)
+    np.testing.assert_allclose(model.theta.grad, [size**2 * 1e6] * 2 + [size * 1e6], rtol=1e-7)
+    softmax_model = SoftmaxRegression(2, 3)
+    softmax_model.add_gradients(np.full((10**6, 3), 0.1, np.float32), x)
+    np.testing.assert_allclose(softmax_model.b.grad, size * 1e6, rtol=1e-7)
+
+
+@pytest.mark.parametrize("make", [LinearRegression, lambda features: SoftmaxRegression(features, 1)])
+def test_the_first_model_of_all_may_leave_the_input_without_gradient(make):
+    x, rng = drawn(0)[0].astype(np.float32), np.random.default_rng(0)
+    model, other = make(3), make(3)
+    y, cache = model.forward(x)
+    dy = rng.normal(size=y.shape).astype(np.float32)
+    assert model.add_gradients(dy, cache) is None
+    other.backward(dy, cache)
+    for ours, theirs in zip(model.parameters(), other.parameters(), strict=True):
+        assert ours.grad.any()
+        np.testing.assert_array_equal(ours.grad, theirs.grad)
 
 
 NAN = np.full((4, 2), np.nan)
