@@ -71,10 +71,10 @@ def numerical_gradient(f, x, step=1e-6):
         above, below = x.copy(), x.copy()
         above[k] += step
         below[k] -= step
-        if above[k] == below[k]:
+        moved = above[k] - below[k]  # 2δ, as it was rounded
+        if moved == 0:
             raise ValueError(f"numerical_gradient: step must move every entry of x, got {step} at {x[k]}")
-        # 2δ, as it was rounded eq:tools-central-difference
-        gradient[k] = (f(above) - f(below)) / (above[k] - below[k])
+        gradient[k] = (f(above) - f(below)) / moved  # eq:tools-central-difference
     return gradient
 
 
