@@ -1,0 +1,62 @@
+"""Who is within eps of whom, asked of a k-d tree and decided to the last bit as by `pairwise`."""
+
+import itertools
+import math
+
+import numpy as np
+
+from dlcore.clustering.distances import paired
+
+ORDER = {"euclidean": 2, "manhattan": 1, "chebyshev": math.inf, "cosine": 2}  # Minkowski's p
+MARGIN = 1e-9  # of eps: more than the rounding of a distance
+
+
+class Neighbours:
+    """The points (n, D) under `metric`, or directions where it is the cosine distance, in a k-d tree.
+
+    The tree adds up squares in an order of its own, and knows the cosine distance by its chord. So it is
+    asked for what lies within a `reach` a little over eps, and what it gives is measured again.
+    """
+
+    def __init__(self, points, eps, metric):
+        from scipy.spatial import KDTree
+
+        self.points, self.eps, self.metric, self.order = points, eps, metric, ORDER[metric]
+        self.radius = math.sqrt(2 * eps) if metric == "cosine" else eps  # eq:dbscan-chord
+        self.reach = self.radius * (1 + MARGIN)
+        self.tree = KDTree(points)
+
+    def kth(self, some, k):
+        """How far from each of some points the k-th nearest is, itself the first; infinite beyond the reach."""
+        if k > self.tree.n:
+            return np.full(len(some), np.inf)
+        points, bound = self.points[some], self.reach
+        distance, _ = self.tree.query(points, k=[k], p=self.order, distance_upper_bound=bound)
+        return distance[:, 0]
+
+    def all_pairs(self):
+        """All pairs of points within eps, each pair once: two arrays."""
+        return self.within(*self.tree.query_pairs(self.reach, p=self.order, output_type="ndarray").T)
+
+    def pairs(self, some):
+        """Each of some points beside each within eps, itself included: two arrays."""
+        near = self.tree.query_ball_point(self.points[some], self.reach, p=self.order)
+        counts = np.fromiter(map(len, near), int, len(near))
+        all_near = np.fromiter(itertools.chain.from_iterable(near), int, counts.sum())
+        return self.within(np.repeat(some, counts), all_near)
+
+    def within(self, first, second):
+        """Of these pairs, those within eps."""
+        near = paired(self.points, first, second, self.metric) <= self.eps
+        return first[near], second[near]
+
+    def counts(self, some):
+        """How many points are within the reach of each of some points."""
+        return self.tree.query_ball_point(self.points[some], self.reach, p=self.order, return_length=True)
+
+    def pairs_expected(self):
+        """About how many pairs lie within eps, from the neighbours of every fiftieth point.
+
+        Every fiftieth in the order of the tree, in which near points stand together: no crowd is passed over.
+        """
+        return self.counts(self.tree.indices[::50]).sum() * 25
