@@ -5,8 +5,8 @@ import numpy as np
 from dlcore.checks import check_array, check_choice, check_integer, check_number
 from dlcore.clustering.agglomerative import by_first_member
 from dlcore.clustering.distances import LEAST, METRICS, between, check_distances, measured
-from dlcore.clustering.grid import PAIRS_AT_ONCE, cells_are_countable, grid_components, in_crowds, join
-from dlcore.clustering.growth import grow, has_enough, touching
+from dlcore.clustering.grid import cells_are_countable, grid_components, in_crowds, join
+from dlcore.clustering.growth import grow, has_enough, pairs_near
 from dlcore.clustering.neighbours import MARGIN, Neighbours
 
 CROWDED = 1 / 64  # pairs within eps over the square of the points, from which on they are not listed
@@ -20,7 +20,9 @@ class DBSCAN:
     within eps of a core point is a border point of its cluster, of the one found first where there
     are several (eq:dbscan-border); the rest is noise. DBSCAN(eps=, min_samples=).fit(X), X (n, D)
     points or (n, n) distances where metric is "precomputed", then `labels_` (n,), −1 for noise,
-    clusters numbered by their first core point, and `core_sample_indices_`. Ester et al., 1996.
+    clusters numbered by their first core point, and `core_sample_indices_`. Points are within eps where
+    their distance as `pairwise` computes it is at most eps; whether it is 0.1 exactly, rounding decides,
+    but the same for points as for their precomputed distances. Ester et al., 1996.
     """
 
     def __init__(self, *, eps, min_samples=5, metric="euclidean"):
@@ -37,9 +39,9 @@ class DBSCAN:
             core, component, touching = self.from_points(X)
         labels = np.full(len(X), -1)
         labels[core] = by_first_member(component)
-        border, neighbour = touching  # each border point beside each core point within eps of it
         first = np.full(len(X), len(core))
-        np.minimum.at(first, border, labels[neighbour])  # (n,) eq:dbscan-border
+        for border, neighbour in touching:  # border points beside core points within eps, in portions
+            np.minimum.at(first, border, labels[neighbour])  # (n,) eq:dbscan-border
         self.labels_ = np.where(first < len(core), first, labels)
         self.core_sample_indices_ = core
         return self
@@ -48,54 +50,57 @@ class DBSCAN:
         """The same from a matrix (n, n)."""
         near = distances <= self.eps  # (n, n) eq:dbscan-neighbourhood
         is_core = near.sum(axis=1) >= self.min_samples  # (n,) eq:dbscan-core
-        edges = np.nonzero(near[np.ix_(is_core, is_core)])
-        component = join(np.arange(is_core.sum()), *edges)  # one number a core point, eq:dbscan-components
-        touching = np.nonzero(near & is_core & ~is_core[:, None])  # border points, core points
-        return np.flatnonzero(is_core), component, touching
+        core, others = np.flatnonzero(is_core), np.flatnonzero(~is_core)
+
+        def block(some, beside):
+            return near[np.ix_(some, beside)]
+
+        component = grow(block, core)  # one number a core point, eq:dbscan-components
+        return core, component, pairs_near(block, others, core)
 
     def from_points(self, X):
-        """The same from points, by the way that suits how many pairs of them are within eps."""
+        """The same from points, by the way that suits how many of them are within eps."""
         check_number("DBSCAN.fit", "eps", self.eps, at_least=LEAST, at_most=1 / LEAST)
         points = measured("DBSCAN.fit", "X", X, self.metric)
         near, n = Neighbours(points, self.eps, self.metric), len(points)
         if self.metric == "euclidean" and points.shape[1] in (2, 3) and cells_are_countable(points, self.eps):
-            return self.from_questions(near, in_crowds(points, self.eps, self.min_samples), grid_components)
+            return self.from_grid(near)
         pairs = near.pairs_expected()
         if pairs > CROWDED * n * n:
             return self.from_crowds(points)
-        if pairs <= PAIRS_LISTED:
-            return self.from_pairs(n, *near.all_pairs())
-        return self.from_questions(near, np.zeros(n, bool), self.tree_components)
+        return self.from_pairs(n, *near.all_pairs()) if pairs <= PAIRS_LISTED else self.from_tree(near)
 
-    def from_questions(self, near, is_core, components):
-        """The same by asking the tree about the points that are not yet known to be core."""
+    def from_grid(self, near):
+        """The same where cells are joined, and the tree is asked about points in no crowded one."""
+        is_core = in_crowds(near.points, self.eps, self.min_samples)
         asked = near.tree.indices[~is_core[near.tree.indices]]  # so what is looked at stays in the cache
         is_core[asked] = self.has_neighbours(near, asked)
-        core = np.flatnonzero(is_core)
-        others = np.flatnonzero(~is_core & is_core.any())  # without core points there is nobody to ask
-        border, neighbour = near.pairs(others)  # under min_samples points each
-        touching = border[is_core[neighbour]], neighbour[is_core[neighbour]]
-        return core, components(near.points[core], self.eps), touching
+        component = grid_components(near.points[is_core], self.eps)
+        return np.flatnonzero(is_core), component, self.borders(near, is_core)
+
+    def from_tree(self, near):
+        """The same by asking the tree about every point."""
+        is_core = np.empty(near.tree.n, bool)
+        is_core[near.tree.indices] = self.has_neighbours(near, near.tree.indices)
+        component = Neighbours(near.points[is_core], self.eps, self.metric).components()
+        return np.flatnonzero(is_core), component, self.borders(near, is_core)
 
     def has_neighbours(self, near, asked):
         """Whether the min_samples-th nearest point, itself first, is within eps (eq:dbscan-kth)."""
         kth = near.kth(asked, self.min_samples)
         found = kth <= near.radius * (1 - MARGIN)  # (asked,) eq:dbscan-kth
-        doubtful = np.isfinite(kth) & ~found  # so near eps that rounding decides: they are counted
-        point, _ = near.pairs(asked[doubtful])
-        found[doubtful] = np.bincount(point, minlength=near.tree.n)[asked[doubtful]] >= self.min_samples
+        doubtful = np.isfinite(kth) & ~found  # rounding decides: their neighbours are counted
+        count = np.zeros(near.tree.n, int)
+        for point, _ in near.portions(asked[doubtful], self.min_samples):
+            count += np.bincount(point, minlength=len(count))
+        found[doubtful] = count[asked[doubtful]] >= self.min_samples
         return found
 
-    def tree_components(self, points, eps):
-        """Components of the graph of points within eps; a bounded number of edges at a time."""
-        component = np.arange(len(points))
-        if not len(points):
-            return component
-        near = Neighbours(points, eps, self.metric)
-        chunk = np.cumsum(near.counts(component)) // PAIRS_AT_ONCE
-        for number in np.unique(chunk):
-            component = join(component, *near.pairs(np.flatnonzero(chunk == number)))
-        return component
+    def borders(self, near, is_core):
+        """Border points beside core points; what is not core has under min_samples points within eps."""
+        others = np.flatnonzero(~is_core & is_core.any())  # without core points there is nobody to ask
+        for border, neighbour in near.portions(others, self.min_samples):
+            yield border[is_core[neighbour]], neighbour[is_core[neighbour]]
 
     def from_pairs(self, n, first, second):
         """The same from all pairs first[m], second[m] of the n points that are within eps, each pair once."""
@@ -106,7 +111,7 @@ class DBSCAN:
         one = is_core[first] != is_core[second]
         first, second = first[one], second[one]
         touching = np.where(is_core[first], (second, first), (first, second))  # border points, core points
-        return np.flatnonzero(is_core), component, touching
+        return np.flatnonzero(is_core), component, [touching]
 
     def from_crowds(self, points):
         """The same where neighbourhoods hold much of the data."""
@@ -115,5 +120,5 @@ class DBSCAN:
             return between(points[some], points[others], self.metric) <= self.eps
 
         is_core = has_enough(near, len(points), self.min_samples)
-        core = np.flatnonzero(is_core)
-        return core, grow(near, core), touching(near, np.flatnonzero(~is_core), core)
+        core, others = np.flatnonzero(is_core), np.flatnonzero(~is_core & is_core.any())
+        return core, grow(near, core), pairs_near(near, others, core)

@@ -7,7 +7,12 @@ import numpy as np
 
 from dlcore.checks import check_array, check_choice
 
-METRICS = {"euclidean": "euclidean", "manhattan": "cityblock", "chebyshev": "chebyshev", "cosine": "sqeuclidean"}
+METRICS = {
+    "euclidean": "euclidean",
+    "manhattan": "cityblock",
+    "chebyshev": "chebyshev",
+    "cosine": "sqeuclidean",
+}
 LEAST = 1e-150  # numbers whose squares are still numbers
 
 
@@ -30,7 +35,7 @@ def pairwise(X, metric="euclidean", Y=None):
 
 
 def measured(where, name, X, metric):
-    """What `between` measures, (n, D) float64: the rows of X, or under the cosine distance their directions."""
+    """What `between` measures, (n, D) float64: the rows of X, or for the cosine distance their directions."""
     if metric == "cosine":
         return directions(where, name, X)
     check_squares(where, name, X)
@@ -78,7 +83,7 @@ def row_by_row(X, metric):
 
 
 def check_squares(where, name, X):
-    """Refuse numbers so large that sums of their squared differences are infinite, and so small that all vanish."""
+    """Refuse numbers of which sums of squared differences are infinite, or all 0 since they are so small."""
     most = math.sqrt(np.finfo(np.float64).max / (4 * X.size))
     largest = max(float(X.max()), -float(X.min()))
     if largest > most:
@@ -97,7 +102,9 @@ def check_distances(where, name, distances):
     if not np.array_equal(distances, distances.T):
         i, j = np.argwhere(distances != distances.T)[0]
         there, back = distances[i, j], distances[j, i]
-        raise ValueError(f"{where}: {name} must be symmetric, got {there} at ({i}, {j}) and {back} at ({j}, {i})")
+        raise ValueError(
+            f"{where}: {name} must be symmetric, got {there} at ({i}, {j}) and {back} at ({j}, {i})"
+        )
     if distances.diagonal().any():
         itself = distances.diagonal()[distances.diagonal() != 0][0]
         raise ValueError(f"{where}: {name} must be 0 from each point to itself, got {itself}")

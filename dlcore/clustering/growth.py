@@ -1,8 +1,8 @@
-"""DBSCAN's steps where neighbourhoods hold much of the data, under any distance, in memory linear in its points.
+"""DBSCAN's steps where neighbourhoods hold much of the data: in memory linear in the points, by any distance.
 
-`near(a, b)` says which of the points a are within eps of which of the points b, as a matrix of truth values. It
-is asked for blocks, and the denser the data, the fewer are needed: a point asks no more once enough neighbours
-are found, and none asks for a point that its cluster has reached.
+`near(a, b)` says which of the points a are within eps of which of the points b, as a matrix of truth
+values. It is asked for blocks, and the denser the data, the fewer are needed: a point asks no more once
+enough neighbours are found, and none asks for a point that its cluster has reached.
 """
 
 import numpy as np
@@ -38,13 +38,11 @@ def grow(near, core):
     return component
 
 
-def touching(near, others, core):
-    """Each of the other points beside each core point near it: two arrays."""
-    pairs = [(np.empty(0, int), np.empty(0, int))]
-    for rows in blocks(others, len(core)):
-        row, column = np.nonzero(near(rows, core))
-        pairs.append((rows[row], core[column]))
-    return tuple(map(np.concatenate, zip(*pairs, strict=True)))
+def pairs_near(near, some, others):
+    """Each of some points beside each of the others near it: two arrays for each portion of the points."""
+    for rows in blocks(some, len(others)):
+        row, column = np.nonzero(near(rows, others))
+        yield rows[row], others[column]
 
 
 def blocks(rows, width):

@@ -54,7 +54,7 @@ class KMeans:
 
 
 def squared_distances(X, centers):
-    """‖x_i − c_k‖², (n, K) float64, from differences: ‖x‖² − 2 x·c + ‖c‖² would cancel far from the origin."""
+    """‖x_i − c_k‖², (n, K), from differences: ‖x‖² − 2 x·c + ‖c‖² would cancel far from the origin."""
     from scipy.spatial.distance import cdist
 
     return cdist(X, centers, "sqeuclidean")
@@ -68,7 +68,9 @@ def means(X, labels, distances, centers):
     clusters = len(centers)
     counts = np.bincount(labels, minlength=clusters)
     one_hot = (labels[:, None] == np.arange(clusters)).astype(np.float64)
-    moved = centers + one_hot.T @ (X - centers[labels]) / np.maximum(counts, 1)[:, None]  # (K, D) eq:kmeans-mean
+    moved = (
+        centers + one_hot.T @ (X - centers[labels]) / np.maximum(counts, 1)[:, None]
+    )  # (K, D) eq:kmeans-mean
     empty = np.flatnonzero(counts == 0)
     if len(empty):
         farthest = np.argsort(-distances[np.arange(len(X)), labels], kind="stable")

@@ -6,6 +6,7 @@ import math
 import numpy as np
 
 from dlcore.clustering.distances import paired
+from dlcore.clustering.grid import PAIRS_AT_ONCE, join
 
 ORDER = {"euclidean": 2, "manhattan": 1, "chebyshev": math.inf, "cosine": 2}  # Minkowski's p
 MARGIN = 1e-9  # of eps: more than the rounding of a distance
@@ -27,12 +28,11 @@ class Neighbours:
         self.tree = KDTree(points)
 
     def kth(self, some, k):
-        """How far from each of some points the k-th nearest is, itself the first; infinite beyond the reach."""
+        """How far the k-th nearest of each of some points is, itself the first; infinite beyond the reach."""
         if k > self.tree.n:
             return np.full(len(some), np.inf)
-        points, bound = self.points[some], self.reach
-        distance, _ = self.tree.query(points, k=[k], p=self.order, distance_upper_bound=bound)
-        return distance[:, 0]
+        options = {"p": self.order, "distance_upper_bound": self.reach}
+        return self.tree.query(self.points[some], k=[k], **options)[0][:, 0]
 
     def all_pairs(self):
         """All pairs of points within eps, each pair once: two arrays."""
@@ -45,12 +45,17 @@ class Neighbours:
         all_near = np.fromiter(itertools.chain.from_iterable(near), int, counts.sum())
         return self.within(np.repeat(some, counts), all_near)
 
+    def portions(self, some, each):
+        """The same, a bounded number of pairs at a time where about `each` points are near each."""
+        rows = max(1, PAIRS_AT_ONCE // each)
+        return (self.pairs(some[start : start + rows]) for start in range(0, len(some), rows))
+
     def within(self, first, second):
         """Of these pairs, those within eps."""
         near = paired(self.points, first, second, self.metric) <= self.eps
         return first[near], second[near]
 
-    def counts(self, some):
+    def reached(self, some):
         """How many points are within the reach of each of some points."""
         return self.tree.query_ball_point(self.points[some], self.reach, p=self.order, return_length=True)
 
@@ -59,4 +64,12 @@ class Neighbours:
 
         Every fiftieth in the order of the tree, in which near points stand together: no crowd is passed over.
         """
-        return self.counts(self.tree.indices[::50]).sum() * 25
+        return self.reached(self.tree.indices[::50]).sum() * 25
+
+    def components(self):
+        """The components of the graph of all pairs within eps, a bounded number of them at a time."""
+        everybody = component = np.arange(self.tree.n)
+        portion = np.cumsum(self.reached(everybody)) // PAIRS_AT_ONCE
+        for number in np.unique(portion):
+            component = join(component, *self.pairs(everybody[portion == number]))
+        return component
