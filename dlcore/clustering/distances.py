@@ -25,7 +25,7 @@ def pairwise(X, metric="euclidean", Y=None):
     Raises ValueError for numbers whose squares overflow or vanish, and for a zero vector under the
     cosine distance, where it has no direction.
     """
-    check_choice("pairwise", "metric", metric, METRICS)
+    check_choice("pairwise", "metric", metric, tuple(METRICS))
     X = check_array("pairwise", "X", X, ("n", "D"), finite=True)
     first = measured("pairwise", "X", X, metric)
     if Y is None:
@@ -67,11 +67,11 @@ def between(first, second, metric):
 
 def paired(points, first, second, metric):
     """The distance of points[first[m]] to points[second[m]] for every m, to the last bit as in `between`."""
-    steps = (np.abs(axis[first] - axis[second]) for axis in points.T)
+    steps = (axis[first] - axis[second] for axis in points.T)
     if metric == "chebyshev":
-        return functools.reduce(np.maximum, steps)
+        return functools.reduce(np.maximum, map(np.abs, steps))
     if metric == "manhattan":
-        return sum(steps)
+        return sum(map(np.abs, steps))
     squares = sum(step * step for step in steps)
     return squares / 2 if metric == "cosine" else np.sqrt(squares)  # (m,) eq:dbscan-chord
 

@@ -68,9 +68,8 @@ def means(X, labels, distances, centers):
     clusters = len(centers)
     counts = np.bincount(labels, minlength=clusters)
     one_hot = (labels[:, None] == np.arange(clusters)).astype(np.float64)
-    moved = (
-        centers + one_hot.T @ (X - centers[labels]) / np.maximum(counts, 1)[:, None]
-    )  # (K, D) eq:kmeans-mean
+    shift = one_hot.T @ (X - centers[labels]) / np.maximum(counts, 1)[:, None]
+    moved = centers + shift  # (K, D) eq:kmeans-mean
     empty = np.flatnonzero(counts == 0)
     if len(empty):
         farthest = np.argsort(-distances[np.arange(len(X)), labels], kind="stable")

@@ -22,9 +22,9 @@ def linkage(X, method="single", metric="euclidean"):
     where metric is "precomputed". Distances between clusters follow from those between points by
     `lance_williams`; Ward, centroid and median need Euclidean distances, and Ward's height squared
     is twice the increase of the within-cluster sum of squares (eq:linkage-ward-height). Centroid and
-    median heights can fall (an inversion). Among equal distances the order of merges is not defined.
-    Raises ValueError for fewer than two points and where squares overflow. Lance & Williams, 1967;
-    Müllner, 2011.
+    median heights can fall (an inversion). Among equal distances the order of merges is not defined, but
+    the same data give the same tree: the first of them by index is taken. Raises ValueError for fewer than
+    two points and where squares overflow or vanish. Lance & Williams, 1967; Müllner, 2011.
     """
     check_linkage("linkage", method, metric)
     check_array("linkage", "X", X, ("n", "D"), finite=True)

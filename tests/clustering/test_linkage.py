@@ -273,3 +273,10 @@ def test_ward_height_squared_is_twice_the_increase_of_the_sum_of_squares():
 def test_bad_input(call, message):
     with pytest.raises(ValueError, match=f"^{message}"):
         call()
+
+
+@pytest.mark.parametrize("metric", [None, "Euclidean", ["euclidean"]])
+def test_pairwise_names_its_metrics(metric):
+    message = refused(ValueError, pairwise, points(0), metric)
+    wanted = "'euclidean', 'manhattan', 'chebyshev', 'cosine'"
+    assert message == f"pairwise: metric must be one of {wanted}, got {metric!r}"
