@@ -10,6 +10,7 @@ from dlcore.clustering.grid import PAIRS_AT_ONCE, join
 
 ORDER = {"euclidean": 2, "manhattan": 1, "chebyshev": math.inf, "cosine": 2}  # Minkowski's p
 MARGIN = 1e-9  # of eps: more than the rounding of a distance
+ASKED = 512  # points from whose neighbours the number of pairs is estimated
 
 
 class Neighbours:
@@ -60,11 +61,13 @@ class Neighbours:
         return self.tree.query_ball_point(self.points[some], self.reach, p=self.order, return_length=True)
 
     def pairs_expected(self):
-        """About how many pairs lie within eps, from the neighbours of every fiftieth point.
+        """About how many pairs lie within eps, from the neighbours of some hundred points.
 
-        Every fiftieth in the order of the tree, in which near points stand together: no crowd is passed over.
+        They are taken evenly in the order of the tree, in which near points stand together: no crowd is
+        passed over.
         """
-        return self.reached(self.tree.indices[::50]).sum() * 25
+        some = self.tree.indices[:: max(50, self.tree.n // ASKED)]
+        return self.reached(some).sum() * self.tree.n / len(some) / 2
 
     def components(self):
         """The components of the graph of all pairs within eps, a bounded number of them at a time."""

@@ -97,7 +97,9 @@ def test_in_no_block_are_more_than_so_many_distances(monkeypatch):
         assert_same(X, eps=eps, min_samples=min_samples)
 
 
-def test_a_crowd_between_the_sampled_rows_is_not_passed_over():
+@pytest.mark.parametrize("asked", [512, 40])
+def test_a_crowd_between_the_sampled_rows_is_not_passed_over(asked, monkeypatch):
+    monkeypatch.setattr(neighbours, "ASKED", asked)
     rng = np.random.default_rng(0)
     X = rng.uniform(-1e3, 1e3, size=(5000, 5))
     crowd = np.arange(5000) % 50 != 0  # all but every fiftieth row
