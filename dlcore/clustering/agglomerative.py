@@ -3,6 +3,7 @@
 import numpy as np
 
 from dlcore.checks import check_array, check_integer, check_number
+from dlcore.clustering.distances import check_distances
 from dlcore.clustering.linkage import check_linkage, linkage, root
 
 
@@ -51,13 +52,15 @@ def cophenetic_distances(Z):
 def cophenetic_correlation(Z, distances):
     """Pearson's correlation of `cophenetic_distances` with the distances (n, n), over pairs of points.
 
-    (eq:linkage-cophenetic). Raises ValueError for fewer than three points, and where all distances, or
-    all heights, are equal: then there is nothing to correlate. Sokal & Rohlf, 1962.
+    (eq:linkage-cophenetic). Raises ValueError for fewer than three points, for a matrix that is none of
+    distances, and where all distances, or all heights, are equal: then there is nothing to correlate.
+    Sokal & Rohlf, 1962.
     """
     n = check_hierarchy("cophenetic_correlation", Z)
     if n < 3:
         raise ValueError(f"cophenetic_correlation: Z must hold at least 3 points, got {n}")
-    check_array("cophenetic_correlation", "distances", distances, (n, n), finite=True)
+    check_array("cophenetic_correlation", "distances", distances, (n, n))
+    distances = check_distances("cophenetic_correlation", "distances", distances)
     upper = np.triu_indices(n, 1)
     heights, distances = cophenetic_distances(Z)[upper], distances[upper]
     for name, each in (("Z", heights), ("distances", distances)):
@@ -65,7 +68,8 @@ def cophenetic_correlation(Z, distances):
             raise ValueError(
                 f"cophenetic_correlation: {name} must hold different distances, got only {each[0]}"
             )
-    return float(np.corrcoef(heights, distances)[0, 1])
+    # Over the largest: squares of the numbers themselves might overflow or vanish.
+    return float(np.corrcoef(heights / heights.max(), distances / distances.max())[0, 1])
 
 
 class AgglomerativeClustering:
@@ -110,4 +114,6 @@ def check_hierarchy(where, Z):
         raise ValueError(
             f"{where}: Z must join each cluster once, after it is made, got {joined.tolist()!r:.60}"
         )
+    if Z[:, 2].min() < 0:
+        raise ValueError(f"{where}: Z must have heights of at least 0, got {Z[:, 2].min()}")
     return n

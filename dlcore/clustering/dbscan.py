@@ -1,17 +1,15 @@
 """DBSCAN: clusters are the connected regions in which points lie densely."""
 
-import itertools
-import math
-
 import numpy as np
 
 from dlcore.checks import check_array, check_choice, check_integer, check_number
 from dlcore.clustering.agglomerative import by_first_member
-from dlcore.clustering.distances import METRICS, check_distances, check_squares, lengths
-from dlcore.clustering.grid import PAIRS_AT_ONCE, cells_are_countable, grid_components, in_crowds, join
+from dlcore.clustering.distances import LEAST, METRICS, between, check_distances, measured
+from dlcore.clustering.grid import cells_are_countable, grid_components, in_crowds, join
+from dlcore.clustering.growth import grow, has_enough, pairs_near
+from dlcore.clustering.neighbours import MARGIN, Neighbours
 
-ORDER = {"euclidean": 2, "manhattan": 1, "chebyshev": math.inf, "cosine": 2}  # Minkowski's p
-LEAST = 1e-150  # of eps: its square must be a float
+CROWDED = 1 / 64  # pairs within eps over the square of the points, from which on they are not listed
 PAIRS_LISTED = 1 << 22  # 64 MB of them
 
 
@@ -22,7 +20,9 @@ class DBSCAN:
     within eps of a core point is a border point of its cluster, of the one found first where there
     are several (eq:dbscan-border); the rest is noise. DBSCAN(eps=, min_samples=).fit(X), X (n, D)
     points or (n, n) distances where metric is "precomputed", then `labels_` (n,), −1 for noise,
-    clusters numbered by their first core point, and `core_sample_indices_`. Ester et al., 1996.
+    clusters numbered by their first core point, and `core_sample_indices_`. Points are within eps where
+    their distance as `pairwise` computes it is at most eps; whether it is 0.1 exactly, rounding decides,
+    but the same for points as for their precomputed distances. Ester et al., 1996.
     """
 
     def __init__(self, *, eps, min_samples=5, metric="euclidean"):
@@ -34,14 +34,14 @@ class DBSCAN:
         """Find the clusters of X (n, D): cores, their components, then the border points."""
         check_array("DBSCAN.fit", "X", X, ("n", "D"), finite=True)
         if self.metric == "precomputed":
-            core, component, touching = self.from_distances(check_distances("DBSCAN.fit", X))
+            core, component, touching = self.from_distances(check_distances("DBSCAN.fit", "X", X))
         else:
             core, component, touching = self.from_points(X)
         labels = np.full(len(X), -1)
         labels[core] = by_first_member(component)
-        border, neighbour = touching  # each border point beside each core point within eps of it
         first = np.full(len(X), len(core))
-        np.minimum.at(first, border, labels[neighbour])  # (n,) eq:dbscan-border
+        for border, neighbour in touching:  # border points beside core points within eps, in portions
+            np.minimum.at(first, border, labels[neighbour])  # (n,) eq:dbscan-border
         self.labels_ = np.where(first < len(core), first, labels)
         self.core_sample_indices_ = core
         return self
@@ -50,90 +50,75 @@ class DBSCAN:
         """The same from a matrix (n, n)."""
         near = distances <= self.eps  # (n, n) eq:dbscan-neighbourhood
         is_core = near.sum(axis=1) >= self.min_samples  # (n,) eq:dbscan-core
-        edges = np.nonzero(near[np.ix_(is_core, is_core)])
-        component = join(np.arange(is_core.sum()), *edges)  # one number a core point, eq:dbscan-components
-        touching = np.nonzero(near & is_core & ~is_core[:, None])  # border points, core points
-        return np.flatnonzero(is_core), component, touching
+        core, others = np.flatnonzero(is_core), np.flatnonzero(~is_core)
+
+        def block(some, beside):
+            return near[np.ix_(some, beside)]
+
+        component = grow(block, core)  # one number a core point, eq:dbscan-components
+        return core, component, pairs_near(block, others, core)
 
     def from_points(self, X):
-        """Cores by their min_samples-th neighbour; their graph's components; who touches whom."""
-        from scipy.spatial import KDTree
-
-        points, radius, order = self.minkowski(X)
-        tree = KDTree(points)
-        flat = points.shape[1] in (2, 3) and order == 2 and cells_are_countable(points, radius)
-        if not flat and pairs_expected(tree, radius, order) <= PAIRS_LISTED:
-            return self.from_pairs(len(points), tree.query_pairs(radius, p=order, output_type="ndarray"))
-        is_core = np.zeros(len(points), bool)
-        if flat:
-            is_core = in_crowds(points, radius, self.min_samples)
-        asked = tree.indices[~is_core[tree.indices]]  # in this order what is looked at stays in the cache
-        is_core[asked] = self.has_neighbours(tree, asked, radius, order)
-        core = np.flatnonzero(is_core)
-        component = (
-            grid_components(points[core], radius) if flat else tree_components(points[core], radius, order)
-        )
-        others = np.flatnonzero(~is_core & is_core.any())  # without core points there is nobody to ask
-        border, neighbour = near_pairs(tree, others, radius, order)  # under min_samples points each
-        return core, component, (border[is_core[neighbour]], neighbour[is_core[neighbour]])
-
-    def from_pairs(self, n, pairs):
-        """The same from all pairs (M, 2) of the n points that are within eps, each pair once."""
-        neighbours = 1 + np.bincount(pairs.ravel(), minlength=n)  # (n,) themselves included
-        is_core = neighbours >= self.min_samples  # eq:dbscan-core
-        edges = pairs[is_core[pairs].all(axis=1)]
-        component = join(np.arange(n), *edges.T)[is_core]  # eq:dbscan-components
-        either = np.concatenate([pairs, pairs[:, ::-1]])
-        at_border = either[~is_core[either[:, 0]] & is_core[either[:, 1]]]  # (border point, core point)
-        return np.flatnonzero(is_core), component, at_border.T
-
-    def minkowski(self, X):
-        """The points, radius and p under which a k-d tree measures this metric."""
+        """The same from points, by the way that suits how many of them are within eps."""
         check_number("DBSCAN.fit", "eps", self.eps, at_least=LEAST, at_most=1 / LEAST)
-        check_squares("DBSCAN.fit", "X", X)
-        points = np.ascontiguousarray(X, dtype=np.float64)
-        if self.metric != "cosine":
-            return points, float(self.eps), ORDER[self.metric]
-        directions = points / lengths("DBSCAN.fit", "X", points)[:, None]
-        return directions, math.sqrt(2 * self.eps), 2  # 1 − cos = ½ ‖u − v‖², eq:dbscan-chord
+        points = measured("DBSCAN.fit", "X", X, self.metric)
+        near, n = Neighbours(points, self.eps, self.metric), len(points)
+        if self.metric == "euclidean" and points.shape[1] in (2, 3) and cells_are_countable(points, self.eps):
+            return self.from_grid(near)
+        pairs = near.pairs_expected()
+        if pairs > CROWDED * n * n:
+            return self.from_crowds(points)
+        return self.from_pairs(n, *near.all_pairs()) if pairs <= PAIRS_LISTED else self.from_tree(near)
 
-    def has_neighbours(self, tree, asked, radius, order):
-        """Whether the min_samples-th nearest point, itself first, is within the radius (eq:dbscan-kth)."""
-        if self.min_samples > tree.n:
-            return np.zeros(len(asked), bool)
-        bound = np.nextafter(radius, np.inf)
-        points = tree.data[asked]
-        distance, _ = tree.query(points, k=[self.min_samples], p=order, distance_upper_bound=bound)
-        return np.isfinite(distance[:, 0])  # (asked,) eq:dbscan-kth
+    def from_grid(self, near):
+        """The same where cells are joined, and the tree is asked about points in no crowded one."""
+        is_core = in_crowds(near.points, self.eps, self.min_samples)
+        asked = near.tree.indices[~is_core[near.tree.indices]]  # so what is looked at stays in the cache
+        is_core[asked] = self.has_neighbours(near, asked)
+        component = grid_components(near.points[is_core], self.eps)
+        return np.flatnonzero(is_core), component, self.borders(near, is_core)
 
+    def from_tree(self, near):
+        """The same by asking the tree about every point."""
+        is_core = np.empty(near.tree.n, bool)
+        is_core[near.tree.indices] = self.has_neighbours(near, near.tree.indices)
+        component = Neighbours(near.points[is_core], self.eps, self.metric).components()
+        return np.flatnonzero(is_core), component, self.borders(near, is_core)
 
-def pairs_expected(tree, radius, order):
-    """About how many pairs lie within the radius, from the neighbours of every fiftieth point.
+    def has_neighbours(self, near, asked):
+        """Whether the min_samples-th nearest point, itself first, is within eps (eq:dbscan-kth)."""
+        kth = near.kth(asked, self.min_samples)
+        found = kth <= near.radius * (1 - MARGIN)  # (asked,) eq:dbscan-kth
+        doubtful = np.isfinite(kth) & ~found  # rounding decides: their neighbours are counted
+        count = np.zeros(near.tree.n, int)
+        for point, _ in near.portions(asked[doubtful], self.min_samples):
+            count += np.bincount(point, minlength=len(count))
+        found[doubtful] = count[asked[doubtful]] >= self.min_samples
+        return found
 
-    Every fiftieth in the order of the tree, in which near points stand together: no crowd is passed over.
-    """
-    some = tree.data[tree.indices[::50]]
-    return tree.query_ball_point(some, radius, p=order, return_length=True).sum() * 25
+    def borders(self, near, is_core):
+        """Border points beside core points; what is not core has under min_samples points within eps."""
+        others = np.flatnonzero(~is_core & is_core.any())  # without core points there is nobody to ask
+        for border, neighbour in near.portions(others, self.min_samples):
+            yield border[is_core[neighbour]], neighbour[is_core[neighbour]]
 
+    def from_pairs(self, n, first, second):
+        """The same from all pairs first[m], second[m] of the n points that are within eps, each pair once."""
+        neighbours = 1 + np.bincount(first, minlength=n) + np.bincount(second, minlength=n)  # (n,)
+        is_core = neighbours >= self.min_samples  # eq:dbscan-core
+        both = is_core[first] & is_core[second]
+        component = join(np.arange(n), first[both], second[both])[is_core]  # eq:dbscan-components
+        one = is_core[first] != is_core[second]
+        first, second = first[one], second[one]
+        touching = np.where(is_core[first], (second, first), (first, second))  # border points, core points
+        return np.flatnonzero(is_core), component, [touching]
 
-def near_pairs(tree, some, radius, order):
-    """Each of some points of the tree beside each within the radius, itself included: two arrays."""
-    near = tree.query_ball_point(tree.data[some], radius, p=order)
-    counts = np.fromiter(map(len, near), int, len(near))
-    return np.repeat(some, counts), np.fromiter(itertools.chain.from_iterable(near), int, counts.sum())
+    def from_crowds(self, points):
+        """The same where neighbourhoods hold much of the data."""
 
+        def near(some, others):
+            return between(points[some], points[others], self.metric) <= self.eps
 
-def tree_components(points, radius, order):
-    """Components of the graph of points within the radius; a bounded number of edges at a time."""
-    from scipy.spatial import KDTree
-
-    component = np.arange(len(points))
-    if not len(points):
-        return component
-    tree = KDTree(points)
-    counts = tree.query_ball_point(points, radius, p=order, return_length=True)
-    chunk = np.cumsum(counts) // PAIRS_AT_ONCE
-    for number in np.unique(chunk):
-        some = np.flatnonzero(chunk == number)
-        component = join(component, *near_pairs(tree, some, radius, order))
-    return component
+        is_core = has_enough(near, len(points), self.min_samples)
+        core, others = np.flatnonzero(is_core), np.flatnonzero(~is_core & is_core.any())
+        return core, grow(near, core), pairs_near(near, others, core)

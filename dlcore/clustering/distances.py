@@ -1,68 +1,113 @@
 """Distances between points, as the clustering algorithms name them."""
 
+import functools
 import math
 
 import numpy as np
 
 from dlcore.checks import check_array, check_choice
 
-METRICS = {"euclidean": "euclidean", "manhattan": "cityblock", "chebyshev": "chebyshev", "cosine": "cosine"}
+METRICS = {
+    "euclidean": "euclidean",
+    "manhattan": "cityblock",
+    "chebyshev": "chebyshev",
+    "cosine": "sqeuclidean",
+}
+LEAST = 1e-150  # numbers whose squares are still numbers
 
 
 def pairwise(X, metric="euclidean", Y=None):
     """The distance of every row of X to every row of Y (to X by default): (n, m) float64.
 
     euclidean √Σ(x−y)², manhattan Σ|x−y|, chebyshev max|x−y|, cosine 1 − x·y / (‖x‖‖y‖)
-    (eq:linkage-metrics).
-    Raises ValueError for numbers whose squares overflow, and for a zero vector under the cosine
-    distance, where it has no direction.
+    (eq:linkage-metrics). Equal rows are exactly 0 apart, and the matrix of X alone is symmetric to the
+    last bit: it may be given wherever a metric may be "precomputed".
+    Raises ValueError for numbers whose squares overflow or vanish, and for a zero vector under the
+    cosine distance, where it has no direction.
+    """
+    check_choice("pairwise", "metric", metric, tuple(METRICS))
+    X = check_array("pairwise", "X", X, ("n", "D"), finite=True)
+    first = measured("pairwise", "X", X, metric)
+    if Y is None:
+        return between(first, first, metric)
+    Y = check_array("pairwise", "Y", Y, ("m", X.shape[1]), finite=True)
+    return between(first, measured("pairwise", "Y", Y, metric), metric)
+
+
+def measured(where, name, X, metric):
+    """What `between` measures, (n, D) float64: the rows of X, or for the cosine distance their directions."""
+    if metric == "cosine":
+        return directions(where, name, X)
+    check_squares(where, name, X)
+    return np.ascontiguousarray(X, dtype=np.float64)
+
+
+def directions(where, name, X):
+    """Each row over its length; a zero row, which has no direction, is refused."""
+    largest = np.abs(X).max(axis=1, keepdims=True)
+    if not largest.all():
+        raise ValueError(f"{where}: {name} must have no zero row under the cosine distance, got one")
+    X = X.astype(np.float64) / largest  # its squares neither overflow nor vanish
+    return X / np.sqrt((X * X).sum(axis=1, keepdims=True))
+
+
+def between(first, second, metric):
+    """The distance of each of the first points to each of the second: (n, m).
+
+    Always from differences, which lose nothing far from the origin: the cosine distance too, as half the
+    squared chord of two directions.
     """
     from scipy.spatial.distance import cdist
 
-    check_choice("pairwise", "metric", metric, METRICS)
-    X = check_array("pairwise", "X", X, ("n", "D"), finite=True)
-    Y = X if Y is None else check_array("pairwise", "Y", Y, ("m", X.shape[1]), finite=True)
-    for name, points in (("X", X), ("Y", Y)):
-        check_squares("pairwise", name, points)
+    distances = cdist(first, second, METRICS[metric])
     if metric == "cosine":
-        lengths("pairwise", "X", X)
-        lengths("pairwise", "Y", Y)
-    return cdist(X, Y, METRICS[metric])
+        distances /= 2  # (n, m) eq:dbscan-chord
+    return distances
+
+
+def paired(points, first, second, metric):
+    """The distance of points[first[m]] to points[second[m]] for every m, to the last bit as in `between`."""
+    steps = (axis[first] - axis[second] for axis in points.T)
+    if metric == "chebyshev":
+        return functools.reduce(np.maximum, map(np.abs, steps))
+    if metric == "manhattan":
+        return sum(map(np.abs, steps))
+    squares = sum(step * step for step in steps)
+    return squares / 2 if metric == "cosine" else np.sqrt(squares)  # (m,) eq:dbscan-chord
 
 
 def row_by_row(X, metric):
     """A function that computes, when asked, the distances of point a to every point: (n,)."""
-    from scipy.spatial.distance import cdist
-
-    pairwise(X[:1], metric, X)  # for its checks
-    return lambda a: cdist(X[a : a + 1], X, METRICS[metric])[0]
+    points = measured("pairwise", "X", X, metric)
+    return lambda a: between(points[a : a + 1], points, metric)[0]
 
 
-def lengths(where, name, rows):
-    """‖x‖ of each row (n,), for the cosine distance: a zero row, which has no direction, is refused."""
-    norms = np.sqrt(np.einsum("nd,nd->n", rows, rows))
-    if not norms.all():
-        raise ValueError(f"{where}: {name} must have no zero row under the cosine distance, got one")
-    return norms
-
-
-def check_squares(where, name, X, dtype=np.float64):
-    """Refuse numbers so large that sums of their squared differences are infinite in this dtype."""
-    most = math.sqrt(float(np.finfo(dtype).max) / (4 * X.size))
+def check_squares(where, name, X):
+    """Refuse numbers of which sums of squared differences are infinite, or all 0 since they are so small."""
+    most = math.sqrt(np.finfo(np.float64).max / (4 * X.size))
     largest = max(float(X.max()), -float(X.min()))
     if largest > most:
         raise ValueError(
             f"{where}: {name} must be at most {most:.0e}, or squares overflow, got {largest:.0e}"
         )
+    if 0 < largest < LEAST:
+        raise ValueError(f"{where}: {name} must reach {LEAST:.0e}, or squares vanish, got {largest:.0e}")
 
 
-def check_distances(where, distances):
+def check_distances(where, name, distances):
     """Return a precomputed (n, n) matrix in float64; it must be symmetric, at least 0, and 0 to itself."""
-    check_array(where, "X", distances, ("n", "n"), finite=True)
+    check_array(where, name, distances, ("n", "n"), finite=True)
     if distances.shape[0] != distances.shape[1]:
-        raise ValueError(f"{where}: precomputed distances must be square, got {distances.shape}")
+        raise ValueError(f"{where}: {name} must be (n, n) where it is precomputed, got {distances.shape}")
     if not np.array_equal(distances, distances.T):
-        raise ValueError(f"{where}: precomputed distances must be symmetric, got a matrix that is not")
-    if distances.min() < 0 or distances.diagonal().any():
-        raise ValueError(f"{where}: precomputed distances must be at least 0, and 0 to itself")
+        i, j = np.argwhere(distances != distances.T)[0]
+        there, back = distances[i, j], distances[j, i]
+        raise ValueError(
+            f"{where}: {name} must be symmetric, got {there} at ({i}, {j}) and {back} at ({j}, {i})"
+        )
+    if distances.diagonal().any():
+        itself = distances.diagonal()[distances.diagonal() != 0][0]
+        raise ValueError(f"{where}: {name} must be 0 from each point to itself, got {itself}")
+    if distances.min() < 0:
+        raise ValueError(f"{where}: {name} must be at least 0, got {distances.min()}")
     return distances.astype(np.float64, copy=False)

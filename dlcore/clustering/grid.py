@@ -9,6 +9,8 @@ import math
 
 import numpy as np
 
+from dlcore.clustering.distances import paired
+
 PAIRS_AT_ONCE = 1 << 20
 SLACK = 1e-8  # rounding must not widen a cell: hence a little less than eq:dbscan-cell allows
 
@@ -25,7 +27,7 @@ def by_cell(points, radius):
     corner = np.array([axis.min() for axis in points.T])  # much faster than min(axis=0) over rows so short
     place = np.floor((points - corner) / side).astype(np.int64)
     key = place @ strides(place, 0)
-    order = key.argsort()
+    order = key.argsort(kind="stable")
     changes = np.flatnonzero(np.diff(key[order])) + 1
     starts = np.concatenate([[0], changes, [len(points)]])
     return order, starts, place[order[starts[:-1]]]
@@ -49,7 +51,7 @@ def grid_components(points, radius):
     component = np.arange(len(cells))
     # Most neighbours are joined by their middles' points: these are cheap to try first.
     middle = (starts[:-1] + starts[1:]) // 2
-    sure = squared(sorted_points[middle[a]] - sorted_points[middle[b]]) <= radius * radius
+    sure = paired(sorted_points, middle[a], middle[b], "euclidean") <= radius
     component = join(component, a[sure], b[sure])
     for some in chunks(a, b, component, starts):
         near = touches(sorted_points, starts, a[some], b[some], radius)
@@ -109,7 +111,7 @@ def touches(points, starts, a, b, radius):
     within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
     i = starts[a][pair] + within // size[b][pair]
     j = starts[b][pair] + within % size[b][pair]
-    near = squared(points[i] - points[j]) <= radius * radius
+    near = paired(points, i, j, "euclidean") <= radius
     return np.bincount(pair[near], minlength=len(a)) > 0
 
 
@@ -123,7 +125,3 @@ def join(component, first, second):
     )
     _, joined = connected_components(graph, directed=False)
     return joined[component]
-
-
-def squared(gap):
-    return np.einsum("nd,nd->n", gap, gap)

@@ -9,9 +9,10 @@ from dlcore.clustering.distances import check_squares
 class KMeans:
     """Minimise Σ_i ‖x_i − c(i)‖² (eq:kmeans-inertia) over K centres and assignments, by two steps in turn.
 
-    KMeans(clusters, rng=...).fit(X): X (n, D). Then `centers_` (K, D), `labels_` (n,),
-    `inertia_` (the sum above), `iterations_`. Starts `starts` times from k-means++ and keeps the
-    best. Raises ValueError where there are fewer distinct points than clusters, or squares overflow.
+    KMeans(clusters, rng=...).fit(X): X (n, D). Then `centers_` (K, D) in the dtype of X, `labels_` (n,),
+    the nearest of them, among equally near ones the first, `inertia_` (the sum above, before the centres
+    are rounded to that dtype), `iterations_`. Starts `starts` times from k-means++ and keeps the best.
+    Raises ValueError where there are fewer distinct points than clusters, or squares overflow or vanish.
     Lloyd, 1982; Arthur & Vassilvitskii, 2007.
     """
 
@@ -25,59 +26,63 @@ class KMeans:
     def fit(self, X):
         """The best of `starts` runs on X (n, D)."""
         X = check_array("KMeans.fit", "X", X, ("n", "D"), finite=True)
-        check_squares("KMeans.fit", "X", X, X.dtype)
+        check_squares("KMeans.fit", "X", X)
         distinct = len(np.unique(X, axis=0))
         if distinct < self.clusters:
             raise ValueError(
                 f"KMeans.fit: X must hold at least {self.clusters} distinct points, got {distinct}"
             )
-        origin = X.mean(axis=0)  # far from it, the squares of squared_distances would cancel
-        X = X - origin
-        runs = [self.run(X) for _ in range(self.starts)]
-        self.inertia_, centers, self.labels_, self.iterations_ = min(runs, key=lambda run: run[0])
-        self.centers_ = centers + origin
+        exact = X.astype(np.float64, copy=False)  # in float32 near centres could not be told apart
+        runs = [self.run(exact) for _ in range(self.starts)]
+        self.inertia_, centers, self.iterations_ = min(runs, key=lambda run: run[0])
+        self.centers_ = centers.astype(X.dtype)
+        self.labels_ = squared_distances(exact, self.centers_).argmin(axis=1)
         return self
 
     def run(self, X):
-        """One start: (inertia, centres, labels, iterations)."""
+        """One start: (inertia, centres, iterations)."""
         centers, iterations, shift = plus_plus(X, self.clusters, self.rng), 0, np.inf
         enough = self.tolerance * X.var(axis=0).mean()
         while shift > enough and iterations < self.max_iterations:
             distances = squared_distances(X, centers)
             nearest = distances.argmin(axis=1)  # (n,) eq:kmeans-nearest
-            moved = means(X, nearest, distances, self.clusters)
+            moved = means(X, nearest, distances, centers)
             shift = ((moved - centers) ** 2).sum()
             centers, iterations = moved, iterations + 1
-        labels = squared_distances(X, centers).argmin(axis=1)
-        inertia = ((X - centers[labels]) ** 2).sum()  # eq:kmeans-inertia
-        return float(inertia), centers, labels, iterations
+        inertia = squared_distances(X, centers).min(axis=1).sum()  # eq:kmeans-inertia
+        return float(inertia), centers, iterations
 
 
 def squared_distances(X, centers):
-    """‖x_i − c_k‖² = ‖x_i‖² − 2 x_i·c_k + ‖c_k‖², (n, K), never below 0."""
-    cross = X @ centers.T
-    squares = np.einsum("nd,nd->n", X, X)[:, None] + np.einsum("kd,kd->k", centers, centers)
-    return np.maximum(squares - 2 * cross, 0)
+    """‖x_i − c_k‖², (n, K), from differences: ‖x‖² − 2 x·c + ‖c‖² would cancel far from the origin."""
+    from scipy.spatial.distance import cdist
+
+    return cdist(X, centers, "sqeuclidean")
 
 
-def means(X, labels, distances, clusters):
-    """The mean of each cluster's points (eq:kmeans-mean); an empty cluster takes the farthest point."""
+def means(X, labels, distances, centers):
+    """The mean of each cluster's points (eq:kmeans-mean), summed as differences from its old centre.
+
+    An empty cluster takes the farthest point, among equally far ones the first.
+    """
+    clusters = len(centers)
     counts = np.bincount(labels, minlength=clusters)
-    one_hot = (labels[:, None] == np.arange(clusters)).astype(X.dtype)
-    centers = one_hot.T @ X / np.maximum(counts, 1)[:, None].astype(X.dtype)  # (K, D) eq:kmeans-mean
+    one_hot = (labels[:, None] == np.arange(clusters)).astype(np.float64)
+    shift = one_hot.T @ (X - centers[labels]) / np.maximum(counts, 1)[:, None]
+    moved = centers + shift  # (K, D) eq:kmeans-mean
     empty = np.flatnonzero(counts == 0)
     if len(empty):
-        farthest = np.argsort(distances[np.arange(len(X)), labels])[::-1]
-        centers[empty] = X[farthest[: len(empty)]]
-    return centers
+        farthest = np.argsort(-distances[np.arange(len(X)), labels], kind="stable")
+        moved[empty] = X[farthest[: len(empty)]]
+    return moved
 
 
 def plus_plus(X, clusters, rng):
     """k-means++: each further centre is a point drawn with probability ∝ squared distance."""
-    centers, nearest = X[[rng.integers(len(X))]], np.full(len(X), np.inf, X.dtype)
+    centers, nearest = X[[rng.integers(len(X))]], np.full(len(X), np.inf)
     while len(centers) < clusters:
-        nearest = np.minimum(nearest, ((X - centers[-1]) ** 2).sum(axis=1))
-        total = nearest.sum()  # 0 where rounding leaves no point apart from a centre: then any may be drawn
+        nearest = np.minimum(nearest, squared_distances(X, centers[-1:])[:, 0])
+        total = nearest.sum()  # 0 where the squares of all that is left vanish: then any may be drawn
         chosen = rng.choice(len(X), p=nearest / total if total > 0 else None)
         centers = np.concatenate([centers, X[[chosen]]])
     return centers

@@ -22,15 +22,16 @@ def linkage(X, method="single", metric="euclidean"):
     where metric is "precomputed". Distances between clusters follow from those between points by
     `lance_williams`; Ward, centroid and median need Euclidean distances, and Ward's height squared
     is twice the increase of the within-cluster sum of squares (eq:linkage-ward-height). Centroid and
-    median heights can fall (an inversion). Among equal distances the order of merges is not defined.
-    Raises ValueError for fewer than two points and where squares overflow. Lance & Williams, 1967;
-    Müllner, 2011.
+    median heights can fall (an inversion). Among equal distances the order of merges is not defined, but
+    the same data give the same tree: the first of them by index is taken. Raises ValueError for fewer than
+    two points and where squares overflow or vanish. Lance & Williams, 1967; Müllner, 2011.
     """
     check_linkage("linkage", method, metric)
     check_array("linkage", "X", X, ("n", "D"), finite=True)
     if len(X) < 2:
         raise ValueError(f"linkage: X must hold at least 2 points, got {len(X)}")
-    check_squares("linkage", "X", X)
+    if metric != "cosine":  # which sees directions only
+        check_squares("linkage", "X", X)
     merges, heights = agglomerate(X, method, metric)
     if method in ("centroid", "median"):
         return hierarchy(merges, np.sqrt(heights))
@@ -53,7 +54,8 @@ def agglomerate(X, method, metric):
         if method == "single":
             return spanning_tree(len(X), row_by_row(X, metric))
         if method == "ward":
-            return rounds_and_chain(ByCentre(X.astype(np.float64)))
+            X = X.astype(np.float64)
+            return rounds_and_chain(ByCentre(X - X[0]))  # far from the origin centres would lose their digits
     distances = starting_distances(X, method, metric)
     if method == "single":
         return spanning_tree(len(X), distances.__getitem__)
@@ -67,7 +69,7 @@ def agglomerate(X, method, metric):
 def starting_distances(X, method, metric):
     """Between all points, (n, n) float64, squared where the method's update wants squares."""
     if metric == "precomputed":
-        distances = check_distances("linkage", X).astype(np.float64)
+        distances = check_distances("linkage", "X", X).astype(np.float64)  # a copy: it is overwritten
         return distances**2 if method in SQUARED else distances
     if method in SQUARED:
         from scipy.spatial.distance import cdist

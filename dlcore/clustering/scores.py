@@ -1,9 +1,11 @@
 """How good a clustering is: against known classes, and on its own terms."""
 
+from fractions import Fraction
+
 import numpy as np
 
-from dlcore.checks import check_array
-from dlcore.clustering.distances import check_distances, pairwise
+from dlcore.checks import check_array, check_choice
+from dlcore.clustering.distances import METRICS, check_distances, pairwise
 
 
 def adjusted_rand_index(labels_true, labels):
@@ -15,28 +17,25 @@ def adjusted_rand_index(labels_true, labels):
     """
     check_array("adjusted_rand_index", "labels_true", labels_true, ("n",), kind="int")
     check_array("adjusted_rand_index", "labels", labels, labels_true.shape, kind="int")
-    table = contingency(labels_true, labels)
-    together = pairs(table).sum()
-    rows, columns = pairs(table.sum(axis=1)).sum(), pairs(table.sum(axis=0)).sum()
-    total = pairs(len(labels))
-    if rows == columns == together:
+    _, rows = np.unique(labels_true, return_inverse=True)
+    _, columns = np.unique(labels, return_inverse=True)
+    together = pairs_within(rows * (columns.max() + 1) + columns)
+    in_rows, in_columns, total = pairs_within(rows), pairs_within(columns), pairs(len(labels))
+    if in_rows == in_columns == together:
         return 1.0
-    expected = rows * columns / total  # eq:rand-expected
-    return float((together - expected) / ((rows + columns) / 2 - expected))
+    expected = Fraction(in_rows * in_columns, total)  # eq:rand-expected
+    return float((together - expected) / (Fraction(in_rows + in_columns, 2) - expected))  # eq:rand-adjusted
 
 
-def contingency(first, second):
-    """How many points are in each class and each cluster."""
-    _, rows = np.unique(first, return_inverse=True)
-    _, columns = np.unique(second, return_inverse=True)
-    table = np.zeros((rows.max() + 1, columns.max() + 1))
-    np.add.at(table, (rows, columns), 1)
-    return table
+def pairs_within(groups):
+    """How many pairs of points are in one group; exactly, as a whole number of any size."""
+    _, sizes = np.unique(groups, return_counts=True)
+    return int(pairs(sizes).sum())
 
 
 def pairs(n):
     """How many pairs n points make."""
-    return n * (n - 1) / 2
+    return n * (n - 1) // 2
 
 
 def silhouette(X, labels, *, metric="euclidean"):
@@ -47,13 +46,14 @@ def silhouette(X, labels, *, metric="euclidean"):
     with 2 to n−1 clusters, of which noise, −1, would be one: leave it out. Gives (n,) float64.
     Rousseeuw, 1987.
     """
+    check_choice("silhouette", "metric", metric, (*METRICS, "precomputed"))
     X = check_array("silhouette", "X", X, ("n", "D"), finite=True)
     check_array("silhouette", "labels", labels, (len(X),), kind="int")
     names, own, sizes = np.unique(labels, return_inverse=True, return_counts=True)
     if not 2 <= len(names) <= len(X) - 1:
         raise ValueError(f"silhouette: labels must name 2 to {len(X) - 1} clusters, got {len(names)}")
     one_hot = (own[:, None] == np.arange(len(names))).astype(np.float64)
-    distances = check_distances("silhouette", X) if metric == "precomputed" else pairwise(X, metric)
+    distances = check_distances("silhouette", "X", X) if metric == "precomputed" else pairwise(X, metric)
     totals = distances @ one_hot  # (n,K), summed distance to each cluster
     index, size = np.arange(len(X)), sizes[own]
     a = totals[index, own] / np.maximum(size - 1, 1)

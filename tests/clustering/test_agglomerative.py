@@ -119,6 +119,11 @@ def test_a_cut_that_cannot_be_made_is_refused_before_the_work(options, error, me
     [
         ((None, pairwise(X)), TypeError, "Z must be a NumPy array, got NoneType"),
         ((Z, pairwise(X[:3])), ValueError, "distances must be (4, 4), got (3, 3)"),
+        (
+            (Z, pairwise(X) + np.tri(4)),
+            ValueError,
+            "distances must be symmetric, got 1.0 at (0, 1) and 2.0 at (1, 0)",
+        ),
         ((linkage(X[:2]), pairwise(X[:2])), ValueError, "Z must hold at least 3 points, got 2"),
     ],
 )
@@ -147,6 +152,19 @@ def test_a_metric_that_cannot_be_is_refused_before_the_work(method, metric, mess
 def test_more_clusters_than_points_are_refused_before_the_work():
     message = refused(ValueError, AgglomerativeClustering(clusters=5).fit, X)
     assert message == "AgglomerativeClustering.fit: clusters must be at most 4, got 5"
+
+
+@pytest.mark.parametrize("scale", [1e-250, 1e-160, 1e150])
+def test_cophenetic_correlation_at_any_scale(scale):
+    X = points(9, n=12)
+    D, Z = pairwise(X), linkage(X, "average")
+    right = cophenetic_correlation(Z, D)
+    assert cophenetic_correlation(Z * [1, 1, scale, 1], D * scale) == pytest.approx(right, rel=1e-12)
+
+
+def test_heights_below_0_are_none():
+    message = refused(ValueError, cut_tree, changed(0, 2, -1.0), clusters=2)
+    assert message == "cut_tree: Z must have heights of at least 0, got -1.0"
 
 
 @pytest.mark.parametrize("name", ["Z", "distances"])

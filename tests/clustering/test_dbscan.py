@@ -5,9 +5,19 @@ import pytest
 from sklearn.cluster import DBSCAN as TheirDBSCAN
 
 from dlcore import DBSCAN, pairwise
+from dlcore.clustering import dbscan, grid, growth, neighbours
 from dlcore.clustering.grid import SLACK
+from dlcore.clustering.neighbours import Neighbours
 
 METRICS = ("euclidean", "manhattan", "chebyshev", "cosine", "precomputed")
+WAYS = {"crowds": (0, 0), "pairs": (1, 1 << 22), "tree": (1, 0)}  # CROWDED and PAIRS_LISTED that lead there
+
+
+def take(way, monkeypatch):
+    """Let DBSCAN go this way, and there in small portions."""
+    monkeypatch.setattr(dbscan, "CROWDED", WAYS[way][0])
+    monkeypatch.setattr(dbscan, "PAIRS_LISTED", WAYS[way][1])
+    monkeypatch.setattr(neighbours, "PAIRS_AT_ONCE", 500)
 
 
 def assert_same(X, metric="euclidean", **options):
@@ -36,25 +46,66 @@ def test_points_exactly_eps_apart_are_neighbours(features, eps):
 
 
 @pytest.mark.parametrize("metric", METRICS[:-1])
-@pytest.mark.parametrize("listed", [0, 1 << 22])
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("seed", range(5))
-def test_few_pairs_listed_or_many_pairs_searched(metric, listed, seed, monkeypatch):
-    monkeypatch.setattr("dlcore.clustering.dbscan.PAIRS_LISTED", listed)
+def test_every_way_finds_the_same(metric, way, seed, monkeypatch):
+    take(way, monkeypatch)
     X = np.random.default_rng(seed).normal(size=(300, 4))
     assert_same(X, metric, eps=0.1 * (seed + 1), min_samples=4)
 
 
-def test_a_crowd_between_the_sampled_rows_is_not_passed_over():
-    from scipy.spatial import KDTree
+@pytest.mark.parametrize("metric", METRICS[:-1])
+@pytest.mark.parametrize("way", [*WAYS, "its own"])
+@pytest.mark.parametrize("features", [1, 2, 3, 5])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_within_eps_is_what_pairwise_says_to_the_last_bit(metric, way, features, dtype, monkeypatch):
+    """On a lattice of tenths many distances are eps but for rounding, which each formula does its own way."""
+    if way != "its own":
+        take(way, monkeypatch)
+    for seed, place in enumerate((0.0, 1e4, 1e8) if metric != "cosine" else (0.5, 0.5, 0.5)):
+        rng = np.random.default_rng(seed)
+        X = (rng.integers(0, 5, size=(60, features)) / 10 + place).astype(dtype)
+        distances = pairwise(X, metric)
+        for eps in np.unique(distances)[1:30:7]:
+            given = DBSCAN(eps=eps, min_samples=5, metric="precomputed").fit(distances)
+            found = DBSCAN(eps=eps, min_samples=5, metric=metric).fit(X)
+            np.testing.assert_array_equal(found.core_sample_indices_, given.core_sample_indices_)
+            np.testing.assert_array_equal(found.labels_, given.labels_)
 
-    from dlcore.clustering.dbscan import pairs_expected
 
+@pytest.mark.parametrize("metric", METRICS[:-1])
+def test_a_crowd_asks_for_few_distances(metric, monkeypatch):
+    X = np.random.default_rng(0).uniform(1, 2, size=(3000, 5))
+    asked, compute = [], dbscan.between
+
+    def count(first, second, name):
+        asked.append(len(first) * len(second))
+        return compute(first, second, name)
+
+    monkeypatch.setattr(dbscan, "between", count)
+    model = DBSCAN(eps=9.0, min_samples=9, metric=metric).fit(X)
+    assert set(model.labels_) == {0}
+    assert 0 < sum(asked) <= 3000 * 600
+    assert max(asked) <= growth.ENTRIES
+
+
+def test_in_no_block_are_more_than_so_many_distances(monkeypatch):
+    monkeypatch.setattr(growth, "ENTRIES", 50)
+    monkeypatch.setattr(growth, "COLUMNS", 8)
+    X = np.random.default_rng(3).normal(size=(120, 4))
+    for eps, min_samples in ((0.8, 3), (1.5, 12), (9.0, 120)):
+        assert_same(X, eps=eps, min_samples=min_samples)
+
+
+@pytest.mark.parametrize("asked", [512, 40])
+def test_a_crowd_between_the_sampled_rows_is_not_passed_over(asked, monkeypatch):
+    monkeypatch.setattr(neighbours, "ASKED", asked)
     rng = np.random.default_rng(0)
     X = rng.uniform(-1e3, 1e3, size=(5000, 5))
     crowd = np.arange(5000) % 50 != 0  # all but every fiftieth row
     X[crowd] = 1e-3 * rng.normal(size=(crowd.sum(), 5))
     pairs = crowd.sum() * (crowd.sum() - 1) / 2
-    assert 0.9 * pairs < pairs_expected(KDTree(X), 1.0, 2) < 1.1 * pairs
+    assert 0.9 * pairs < Neighbours(X, 1.0, "euclidean").pairs_expected() < 1.1 * pairs
 
 
 @pytest.mark.parametrize("features", [2, 3])
@@ -106,11 +157,9 @@ def test_dense_and_large(features):
 
 
 def test_a_chain_longer_than_one_block_of_pairs(monkeypatch):
-    from dlcore.clustering import dbscan, grid
-
-    monkeypatch.setattr(dbscan, "PAIRS_AT_ONCE", 7)
+    take("tree", monkeypatch)
+    monkeypatch.setattr(neighbours, "PAIRS_AT_ONCE", 7)
     monkeypatch.setattr(grid, "PAIRS_AT_ONCE", 7)
-    monkeypatch.setattr(dbscan, "PAIRS_LISTED", 0)
     rng = np.random.default_rng(1)
     for features in (2, 5):
         assert_same(rng.uniform(size=(300, features)), eps=0.08 * features, min_samples=3)
@@ -151,6 +200,19 @@ def test_distances_are_compared_with_eps_as_they_are():
             r"DBSCAN.fit: eps must be at least 1e-150 and at most 1e\+150, got 1e-200$",
         ),
         (lambda: DBSCAN(eps=1, metric="cosine").fit(np.zeros((3, 2))), "DBSCAN.fit: X must have no zero row"),
+        (lambda: DBSCAN(eps=np.inf), "DBSCAN: eps must be above 0, got inf"),
+        (
+            lambda: DBSCAN(eps=1, metric="precomputed").fit(np.array([[0.0, -1], [-1, 0]])),
+            r"DBSCAN.fit: X must be at least 0, got -1.0$",
+        ),
+        (
+            lambda: DBSCAN(eps=1, metric="precomputed").fit(np.array([[0.5, 1], [1, 0]])),
+            r"DBSCAN.fit: X must be 0 from each point to itself, got 0.5$",
+        ),
+        (
+            lambda: DBSCAN(eps=1, metric="precomputed").fit(np.array([[0.0, np.nan], [np.nan, 0]])),
+            "DBSCAN.fit: X must be finite, got NaN or infinity$",
+        ),
     ],
 )
 def test_bad_input(call, message):

@@ -1,5 +1,7 @@
 """k-means and the scores of a clustering, against scikit-learn's."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from sklearn.cluster import KMeans as TheirKMeans
 from sklearn.metrics import adjusted_rand_score, silhouette_samples
 
 from dlcore import KMeans, adjusted_rand_index, pairwise, silhouette
+from dlcore.clustering.kmeans import means, squared_distances
 from dlcore.data import blobs
 from tests.refusal import refused
 
@@ -69,13 +72,105 @@ def test_too_few_distinct_points():
         KMeans(3, rng=0).fit(np.repeat([[0.0], [1.0]], 5, axis=0))
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("far", [1e4, 1e6])
+def test_two_near_groups_beside_a_far_one(dtype, far):
+    """The far group makes squares in which the distance of the near ones would drown."""
+    groups = np.random.default_rng(1).normal(scale=0.1, size=(3, 40, 2))
+    groups[:, :, 0] += np.array([0, 2, far])[:, None]
+    X = groups.reshape(-1, 2).astype(dtype)
+    model = KMeans(3, rng=0).fit(X)
+    assert adjusted_rand_index(np.repeat([0, 1, 2], 40), model.labels_) == 1
+    exact = X.astype(np.float64).reshape(3, 40, 2)
+    inertia = ((exact - exact.mean(axis=1, keepdims=True)) ** 2).sum()
+    assert model.inertia_ == pytest.approx(inertia, rel=1e-4)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("scale", [1e-30, 1e-20, 1, 1e20, 1e30])
+def test_labels_name_the_nearest_centre_at_any_scale(dtype, scale):
+    X = (scale * np.random.default_rng(2).normal(size=(200, 3))).astype(dtype)
+    model = KMeans(6, rng=0).fit(X)
+    assert model.centers_.dtype == dtype
+    gaps = (X.astype(np.float64)[:, None] - model.centers_) / scale
+    np.testing.assert_array_equal(model.labels_, (gaps**2).sum(axis=2).argmin(axis=1))
+    assert model.inertia_ == pytest.approx((gaps**2).sum(axis=2).min(axis=1).sum() * scale**2, rel=1e-6)
+
+
 @pytest.mark.parametrize(
-    ("dtype", "large", "most"), [(np.float32, 1e19, "5e+18"), (np.float64, 1e200, "4e+153")]
+    "points",
+    [[0.0, 3e-30, 1.0], [5e7, 5e7 + 4, 9e7], [-1e15, 1e15, 1e15 + 1]],
+    ids=["tiny", "float32", "large"],
 )
-def test_squares_that_overflow_are_refused(dtype, large, most):
-    X = np.array([[0.0], [1.0], [-large]], dtype)
-    message = refused(ValueError, KMeans(2, rng=0).fit, X)
-    assert message == f"KMeans.fit: X must be at most {most}, or squares overflow, got {large:.0e}"
+def test_as_many_clusters_as_distinct_points_at_uneven_scales(points):
+    X = np.repeat(points, 4)[:, None]
+    for dtype in (np.float32, np.float64) if points[0] > 0 else (np.float64,):
+        model = KMeans(3, rng=0).fit(X.astype(dtype))
+        assert len(set(model.labels_)) == 3
+        assert model.inertia_ == 0
+
+
+def test_equally_near_centres_go_by_their_index():
+    model = KMeans(2, rng=0)
+    model.run = lambda X: (0.0, np.array([[1.0], [-1.0]]), 1)
+    assert model.fit(np.array([[0.0], [3.0], [-3.0]])).labels_.tolist() == [0, 0, 1]
+
+
+def test_labels_name_the_nearest_of_the_centres_as_they_are_given():
+    model = KMeans(2, rng=0)
+    model.run = lambda X: (0.0, np.array([[1 + 1e-9], [0.0]]), 1)  # in float32, 0.5 is half way between
+    model.fit(np.array([[0.5], [0.0], [1.0]], np.float32))
+    assert model.centers_.tolist() == [[1.0], [0.0]]
+    assert model.labels_.tolist() == [0, 1, 0]
+
+
+def test_means_far_from_the_origin_are_as_exact_as_the_points():
+    X = 1e15 + np.random.default_rng(4).integers(0, 8, size=(10_000, 1)) / 8
+    centers = X[:1]
+    moved = means(X, np.zeros(len(X), int), squared_distances(X, centers), centers)
+    assert abs((moved - 1e15)[0, 0] - (X - 1e15).mean()) <= np.spacing(1e15)
+
+
+def test_an_empty_cluster_takes_the_first_of_the_farthest_points():
+    X = np.array([[0.0], [2.0], [-2.0], [2.0]])
+    centers = np.array([[0.0], [50.0]])
+    moved = means(X, np.zeros(4, int), squared_distances(X, centers), centers)
+    assert moved.tolist() == [[0.5], [2.0]]
+
+
+@pytest.mark.parametrize(
+    ("number", "wanted"),
+    [(1e200, "be at most 4e+153, or squares overflow"), (1e-200, "reach 1e-150, or squares vanish")],
+)
+def test_squares_that_are_no_numbers_are_refused(number, wanted):
+    message = refused(ValueError, KMeans(2, rng=0).fit, np.array([[0.0], [number], [-number]]))
+    assert message == f"KMeans.fit: X must {wanted}, got {number:.0e}"
+
+
+def test_one_point_apart_in_each_of_two_partitions_of_a_million():
+    """All sums are nearly those of one cluster: of their differences, floats would keep few digits."""
+    n = 10**6
+    labels, other = np.zeros(n, int), np.zeros(n, int)
+    labels[0] = other[1] = 1
+    total, inside = n * (n - 1) // 2, (n - 1) * (n - 2) // 2
+    expected = Fraction(inside * inside, total)
+    together = (n - 2) * (n - 3) // 2
+    assert adjusted_rand_index(labels, other) == float((together - expected) / (inside - expected))
+
+
+def test_a_million_clusters():
+    """A table of classes by clusters would need terabytes."""
+    alone = np.arange(10**6)
+    assert adjusted_rand_index(alone, alone[::-1].copy()) == 1
+    assert adjusted_rand_index(alone, alone // 2) == 0
+
+
+@pytest.mark.parametrize(
+    ("labels", "came"), [(np.array(["a", "b"]), "<U1"), (np.array([True, False]), "bool")]
+)
+def test_labels_that_are_no_integers(labels, came):
+    message = refused(TypeError, adjusted_rand_index, np.array([0, 1]), labels)
+    assert message == f"adjusted_rand_index: labels must be an array of int, got {came}"
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=60))
@@ -103,3 +198,11 @@ def test_silhouette_of_a_single_point_and_of_identical_points():
     np.testing.assert_allclose(silhouette(np.zeros((4, 1)), np.array([0, 0, 1, 1])), 0)
     with pytest.raises(ValueError, match="^silhouette: labels must name 2 to 2 clusters, got 1"):
         silhouette(X, np.array([0, 0, 0]))
+
+
+def test_silhouette_names_its_metrics():
+    message = refused(ValueError, silhouette, np.eye(3), np.array([0, 0, 1]), metric="hamming")
+    assert message == (
+        "silhouette: metric must be one of 'euclidean', 'manhattan', 'chebyshev', 'cosine', 'precomputed', "
+        "got 'hamming'"
+    )

@@ -8,7 +8,7 @@ from scipy.cluster.hierarchy import cophenet
 from scipy.cluster.hierarchy import linkage as their_linkage
 from scipy.spatial.distance import pdist, squareform
 
-from dlcore import cophenetic_distances, cut_tree, linkage, pairwise
+from dlcore import AgglomerativeClustering, cophenetic_distances, cut_tree, linkage, pairwise, silhouette
 from dlcore.clustering import clusters as representations
 from dlcore.clustering import linkage as implementation
 from dlcore.clustering.chain import nearest_neighbour_chain
@@ -73,6 +73,53 @@ def test_scipy_heights_and_cophenetic_distances(method, metric, seed):
 def test_precomputed_distances(method):
     X = points(1)
     np.testing.assert_allclose(linkage(pairwise(X), method, "precomputed"), linkage(X, method), rtol=1e-9)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_what_pairwise_gives_is_taken_as_precomputed(metric):
+    X = np.repeat(points(3, n=40, features=5), 2, axis=0)
+    D, labels = pairwise(X, metric), np.arange(80) // 2 % 4
+    np.testing.assert_array_equal(D, D.T)
+    assert not D.diagonal().any()
+    assert not D[::2, 1::2].diagonal().any()  # equal rows, too, are exactly 0 apart
+    assert not linkage(D, "average", "precomputed")[:40, 2].any()
+    np.testing.assert_array_equal(linkage(D, "average", "precomputed"), linkage(X, "average", metric))
+    model = AgglomerativeClustering(clusters=5, method="complete", metric="precomputed").fit(D)
+    same = AgglomerativeClustering(clusters=5, method="complete", metric=metric).fit(X)
+    np.testing.assert_array_equal(model.labels_, same.labels_)
+    np.testing.assert_array_equal(
+        silhouette(D, labels, metric="precomputed"), silhouette(X, labels, metric=metric)
+    )
+
+
+@pytest.mark.parametrize(
+    ("scale", "dtype"), [(1e-25, np.float32), (1e30, np.float32), (1e-200, np.float64), (1e200, np.float64)]
+)
+def test_the_cosine_distance_sees_directions_only(scale, dtype, monkeypatch):
+    X = np.array([[1.0, 0.0], [0.0, 3.0], [-2.0, 0.0], [2.0, 2.0]])
+    right = [[0, 1, 2, 1 - 0.5**0.5], [1, 0, 1, 1 - 0.5**0.5], [2, 1, 0, 1 + 0.5**0.5], [0] * 4]
+    right[3] = [row[3] for row in right[:3]] + [0]
+    scaled = (X * scale).astype(dtype)
+    np.testing.assert_allclose(pairwise(scaled, "cosine"), right, rtol=1e-6, atol=0)
+    heights = linkage(X, "single", "cosine")[:, 2]
+    np.testing.assert_allclose(linkage(scaled, "single", "cosine")[:, 2], heights, rtol=1e-6)
+    monkeypatch.setattr(implementation, "WITHOUT_MATRIX", 2)
+    np.testing.assert_allclose(linkage(scaled, "single", "cosine")[:, 2], heights, rtol=1e-6)
+
+
+def test_small_angles_keep_their_digits():
+    angle = np.array([0.0, 1e-9])
+    distance = pairwise(np.column_stack([np.cos(angle), np.sin(angle)]), "cosine")[0, 1]
+    assert distance == pytest.approx(5e-19, rel=1e-6)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("matrix_until", [2, 1000])
+def test_heights_far_from_the_origin(method, matrix_until, monkeypatch):
+    """Whole numbers are exact even there, so nothing may be lost."""
+    monkeypatch.setattr(implementation, "WITHOUT_MATRIX", matrix_until)
+    X = np.random.default_rng(5).integers(0, 10_000, size=(60, 2)).astype(np.float64)
+    np.testing.assert_allclose(linkage(X + 1e12, method), linkage(X, method), rtol=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +227,7 @@ def test_the_largest_numbers_that_are_taken_give_finite_heights(method):
 
 
 def test_pairwise_refuses_squares_that_overflow():
-    message = refused(ValueError, pairwise, np.ones((2, 2)), "cosine", np.array([[-1e200, 0.0]]))
+    message = refused(ValueError, pairwise, np.ones((2, 2)), "manhattan", np.array([[-1e200, 0.0]]))
     assert message == "pairwise: Y must be at most 5e+153, or squares overflow, got 1e+200"
 
 
@@ -211,11 +258,25 @@ def test_ward_height_squared_is_twice_the_increase_of_the_sum_of_squares():
         (lambda: linkage(np.zeros((3, 2)), "single", "cosine"), "pairwise: X must have no zero row"),
         (
             lambda: linkage(np.zeros((3, 2)), "single", "precomputed"),
-            "linkage: precomputed distances must be square",
+            r"linkage: X must be \(n, n\) where it is precomputed, got \(3, 2\)$",
         ),
-        (lambda: linkage(np.arange(4.0).reshape(2, 2), "single", "precomputed"), ".* must be symmetric"),
+        (
+            lambda: linkage(np.arange(4.0).reshape(2, 2), "single", "precomputed"),
+            r"linkage: X must be symmetric, got 1.0 at \(0, 1\) and 2.0 at \(1, 0\)$",
+        ),
+        (
+            lambda: linkage(np.array([[1e-200], [0.0]]), "ward"),
+            "linkage: X must reach 1e-150, or squares vanish, got 1e-200$",
+        ),
     ],
 )
 def test_bad_input(call, message):
     with pytest.raises(ValueError, match=f"^{message}"):
         call()
+
+
+@pytest.mark.parametrize("metric", [None, "Euclidean", ["euclidean"]])
+def test_pairwise_names_its_metrics(metric):
+    message = refused(ValueError, pairwise, points(0), metric)
+    wanted = "'euclidean', 'manhattan', 'chebyshev', 'cosine'"
+    assert message == f"pairwise: metric must be one of {wanted}, got {metric!r}"

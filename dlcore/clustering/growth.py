@@ -1,0 +1,51 @@
+"""DBSCAN's steps where neighbourhoods hold much of the data: in memory linear in the points, by any distance.
+
+`near(a, b)` says which of the points a are within eps of which of the points b, as a matrix of truth
+values. It is asked for blocks, and the denser the data, the fewer are needed: a point asks no more once
+enough neighbours are found, and none asks for a point that its cluster has reached.
+"""
+
+import numpy as np
+
+ENTRIES = 1 << 18  # of a block: 2 MB of distances, which stay in the cache
+COLUMNS = 256  # of a block in the search for enough neighbours
+
+
+def has_enough(near, n, count):
+    """Whether at least `count` of the n points are near each, itself included: (n,)."""
+    found, asking, stride = np.zeros(n, int), np.arange(n), max(1, n // COLUMNS)
+    for start in range(stride):
+        some = np.arange(start, n, stride)  # from everywhere: neighbours may stand together in the data
+        for rows in blocks(asking, len(some)):
+            found[rows] += near(rows, some).sum(axis=1)
+        asking = asking[found[asking] < count]
+    return found >= count  # (n,) eq:dbscan-core
+
+
+def grow(near, core):
+    """The component of each core point: it spreads from one to all near ones, and on from those."""
+    component, waiting, components = np.empty(len(core), int), np.arange(len(core)), 0
+    while len(waiting):
+        front, waiting = waiting[:1], waiting[1:]
+        component[front] = components
+        while len(front) and len(waiting):
+            height = max(1, ENTRIES // len(waiting))
+            reached = near(core[front[:height]], core[waiting]).any(axis=0)
+            component[waiting[reached]] = components  # eq:dbscan-components
+            front = np.concatenate([front[height:], waiting[reached]])
+            waiting = waiting[~reached]
+        components += 1
+    return component
+
+
+def pairs_near(near, some, others):
+    """Each of some points beside each of the others near it: two arrays for each portion of the points."""
+    for rows in blocks(some, len(others)):
+        row, column = np.nonzero(near(rows, others))
+        yield rows[row], others[column]
+
+
+def blocks(rows, width):
+    """The rows in portions, for blocks of ENTRIES."""
+    height = max(1, ENTRIES // max(width, 1))
+    return (rows[start : start + height] for start in range(0, len(rows), height))
