@@ -21,10 +21,11 @@ COMMANDS = {
     "normalise": (commands.normalise, "normalise notebooks without running them"),
     "bench": (commands.bench, "speed against other libraries"),
     "parity": (commands.parity, "numbers against other libraries, computed anew"),
+    "fuzz": (commands.fuzz, "every public name on a hundred thousand drawn arrays"),
     "portability": (commands.portability, "the chapters without vector units, with more threads"),
     "lock": (commands.lock, "renew requirements.txt from pyproject.toml"),
 }
-WITH_NAMES = {"run", "notebooks", "normalise", "bench", "parity", "portability"}
+WITH_NAMES = {"run", "notebooks", "normalise", "bench", "parity", "fuzz", "portability"}
 
 
 def main():

@@ -72,6 +72,11 @@ def parity(*names):
     return python("-m", "tests.parity.live", *names)
 
 
+def fuzz(*names):
+    """Public names of dlcore on a hundred thousand drawn arrays, spread over the cores."""
+    return python("-m", "tests.fuzz.run", *names)
+
+
 def portability(*names):
     """The chapters' outputs without NumPy's vector units and with other thread counts."""
     return python("tests/portability.py", *names)
