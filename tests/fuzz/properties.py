@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.fuzz import exceptions
 from tests.fuzz.arrays import LAYOUTS, NO_ARRAYS, ODD_NUMBERS, OTHER_KINDS, REACHES, SHAPES
 from tests.fuzz.cases import build
-from tests.fuzz.outcome import came, difference, documented, outcome
+from tests.fuzz.outcome import came, difference, documented, largest, outcome
 from tests.fuzz.subject import arrays_of, leaves, numbers_of, replaced
 from tests.fuzz.tried import Tried
 
@@ -167,19 +167,12 @@ def check_precision(data, name):
         unbounded = tried.listed(exceptions.INFINITE) and not np.isfinite(found).all()
         if found.shape != expected.shape or unbounded or not np.isfinite(expected).all():
             continue
-        alike = [each for other, each in double.floats().items() if group(other) == group(path)]
-        size = max(np.abs(each).max(initial=0.0) for each in alike if np.isfinite(each).all())
         swing = max(np.abs(each.floats()[path] - expected).max(initial=0.0) for each in moved)
-        allowed = 50 * swing + 64 * FLOAT32.eps * size + FLOAT32.tiny
+        allowed = 50 * swing + 64 * FLOAT32.eps * largest(double, path) + FLOAT32.tiny
         if path.startswith(("result.dx", "result.grad")) or name.endswith("_derivative"):
             allowed += 16 * FLOAT32.eps  # a slope is 1 − y² or its like: next to y = 1 it has no digits
         if np.abs(found - expected).max(initial=0.0) > allowed:
             raise AssertionError(tried.says(f"{path} is {came(found)}, in float64 {came(expected)}"))
-
-
-def group(path):
-    """Gradients are measured by the largest of all: some are zero but for rounding."""
-    return path.split("[")[0]
 
 
 def widened(arguments, seed):
