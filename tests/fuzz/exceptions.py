@@ -100,6 +100,8 @@ CHOSEN = {
     **dict.fromkeys(("cophenetic_distances", "cophenetic_correlation"), "a hierarchy's heights"),
     **dict.fromkeys(("sample", "beam_search", "beam_steps", "next_probabilities"), "which tokens are kept"),
     **dict.fromkeys(("precision_recall", "normalized_gain"), "which items are at the top"),
+    **dict.fromkeys(("MLP", "LeNet", "ResidualBlock", "ResidualNetwork"), "the side of a kink"),
+    **dict.fromkeys(("HMM/numbers", "HMM/learns from numbers"), "the state, where scores are far apart"),
     "viterbi": "which path is best",
     "WordLoop": "which words are heard",
     "random_settings": "no arrays",
