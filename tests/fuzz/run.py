@@ -61,9 +61,7 @@ def run(chosen):
             for message in job.result():
                 failed.setdefault(name, []).append(message)
                 print(f"FAILED {check}: {' '.join(message.split())}", flush=True)
-    print(
-        f"{EXAMPLES} examples of {len(names)} names: {len(failed)} names failed: {' '.join(sorted(failed))}"
-    )
+    print(f"{EXAMPLES} examples of {len(names)} names; failed: {' '.join(sorted(failed)) or 'none'}")
     return failed
 
 
