@@ -6,7 +6,7 @@ BIN := .venv/bin
 BUILD := $(BIN)/python book/build.py
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help book serve lab test lint notebooks bench parity portability two-machines lock clean
+.PHONY: help book serve lab test lint notebooks bench parity fuzz portability two-machines lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -42,6 +42,9 @@ bench: .venv/ready ## speed against PyTorch, scikit-learn and SciPy
 
 parity: .venv/ready ## numbers against PyTorch, scikit-learn and SciPy, computed anew
 	$(BUILD) parity
+
+fuzz: .venv/ready ## every public name of dlcore on a hundred thousand drawn arrays
+	$(BUILD) fuzz
 
 portability: .venv/ready ## the chapters' outputs on other machines, played by this one; CHAPTERS=... for some
 	$(BUILD) portability $(CHAPTERS)

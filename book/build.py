@@ -12,20 +12,21 @@ sys.path.insert(0, str(Path(__file__).parent))
 from builder import commands
 
 COMMANDS = {
-    "book": (commands.book, "run the chapters that changed and render the site"),
+    "book": (commands.book, "render the site, then run the chapters that changed and render them in"),
     "test": (commands.test, "everything that proves the book"),
-    "lint": (commands.lint, "style, and the order of dlcore's rows"),
+    "lint": (commands.lint, "style, the order of dlcore's rows, sorts that leave ties to chance"),
     "run": (commands.run, "run the chapters that changed, and time them"),
     "site": (commands.site, "render the site from what the chapters stored"),
     "notebooks": (commands.notebooks, "run notebooks in place and normalise them"),
     "normalise": (commands.normalise, "normalise notebooks without running them"),
     "bench": (commands.bench, "speed against other libraries"),
     "parity": (commands.parity, "numbers against other libraries, computed anew"),
+    "fuzz": (commands.fuzz, "every public name on a hundred thousand drawn arrays"),
     "portability": (commands.portability, "the chapters on other machines, played by this one"),
     "two-machines": (commands.two_machines, "the same on the two that differ most"),
     "lock": (commands.lock, "renew requirements.txt from pyproject.toml"),
 }
-WITH_NAMES = {"run", "notebooks", "normalise", "bench", "parity", "portability", "two-machines"}
+WITH_NAMES = {"run", "notebooks", "normalise", "bench", "parity", "fuzz", "portability", "two-machines"}
 
 
 def main():

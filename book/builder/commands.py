@@ -106,6 +106,11 @@ def parity(*names):
     return python("-m", "tests.parity.live", *names)
 
 
+def fuzz(*names):
+    """Public names of dlcore on a hundred thousand drawn arrays, spread over the cores."""
+    return python("-m", "tests.fuzz.run", *names)
+
+
 def portability(*names):
     """The chapters' outputs on other machines, as far as this one can play them."""
     return python("-m", "tests.portability", *names)
