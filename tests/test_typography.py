@@ -3,6 +3,7 @@
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
+
 from line.typography import KeepTogether, joined
 
 

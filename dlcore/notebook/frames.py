@@ -1,5 +1,6 @@
 """The published face's frames: every state of an exploration, drawn while its chapter runs."""
 
+import gc
 import json
 import math
 import shutil
@@ -39,13 +40,7 @@ def write_frames(exploration, folder):
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     image, _ = exploration.default_picture
-    states, total = [], 0
-    for index, state in enumerate(exploration.states()):
-        frame, reading = exploration.draw(state)
-        data = webp(frame)
-        total += len(data)
-        (target / f"{index}.webp").write_bytes(data)
-        states.append({"file": f"{index}.webp", "reading": reading})
+    states, total = draw_states(exploration, target)
     if total > MAX_BYTES:
         raise ValueError(
             f"{exploration.where}: {count} frames make {total / 1e6:.2f} MB, the limit is "
@@ -58,6 +53,22 @@ def write_frames(exploration, folder):
     took = json.dumps({"cpu_seconds": time.process_time() - start, "between_stops": between})
     Path(folder, f"{exploration.name}.drawing.json").write_text(took, "utf-8")
     page[exploration.name] = count
+
+
+def draw_states(exploration, target):
+    """Draw every state into the folder: [{file, reading}], and the bytes of all frames."""
+    states, total = [], 0
+    gc.freeze()  # or each collection looks through all that the chapter holds: a tenth of the time
+    try:
+        for index, state in enumerate(exploration.states()):
+            frame, reading = exploration.draw(state)
+            data = webp(frame)
+            total += len(data)
+            (target / f"{index}.webp").write_bytes(data)
+            states.append({"file": f"{index}.webp", "reading": reading})
+    finally:
+        gc.unfreeze()
+    return states, total
 
 
 def manifest_of(exploration, states, size):

@@ -50,7 +50,7 @@ def quick_png(image):
 
 def webp(image):
     """The picture as a WebP frame."""
-    return encoded(image, "WEBP", quality=WEBP_QUALITY, method=4)
+    return encoded(image, "WEBP", quality=WEBP_QUALITY, method=2)  # 4 takes twice as long for 4 % less
 
 
 def encoded(image, kind, **options):
