@@ -8,7 +8,6 @@ from dlcore import (
     ResidualNetwork,
     TransformerLM,
     beam_search,
-    next_probabilities,
     normalized_gain,
 )
 from dlcore.models.word2vec import skip_grams
@@ -34,9 +33,3 @@ def test_an_int8_is_a_whole_number(call):
     with np.errstate(all="raise", under="ignore"):
         given, plain = call(np.int8), call(int)
     np.testing.assert_equal(given, plain)
-
-
-def test_half_precision_settings_are_numbers_like_any_other():
-    logits = np.log(np.array([[0.5, 0.25, 0.25]], np.float32))
-    half = next_probabilities(logits, np.float16(0.5), top_p=np.float16(0.5))
-    np.testing.assert_array_equal(half, next_probabilities(logits, 0.5, top_p=0.5))
