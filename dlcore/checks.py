@@ -120,6 +120,16 @@ def check_number(where, name, value, *, above=None, at_least=None, below=None, a
     return number
 
 
+def check_scalar(where, name, value):
+    """Return as a Python float what a function of the reader's own gave, be it NaN; else say what came.
+
+    An array without axes is a number too, as `np.where` gives one.
+    """
+    if np.ndim(value) != 0 or np.asarray(value).dtype.kind not in "fiu":
+        raise TypeError(f"{where}: {name} must be a number, got {value!r:.60}")
+    return float(value)
+
+
 def check_integer(where, name, value, *, at_least=None, at_most=None):
     """Return `value` as a Python int if it is a whole number within the bounds; else say what came."""
     if isinstance(value, NO_NUMBERS) or not isinstance(value, (int, np.integer)):

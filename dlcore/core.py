@@ -13,7 +13,7 @@ import zipfile
 
 import numpy as np
 
-from dlcore.checks import check_array
+from dlcore.checks import check_array, kind_of
 
 
 class Parameter:
@@ -134,12 +134,12 @@ def write_arrays(where, path, arrays):
 
     A link stays a link, and a file keeps its permissions; one that may not be written to is not replaced.
     """
+    check_path(where, path)
     target = os.path.realpath(os.fsdecode(path))
     replaces = os.path.exists(target)
     if replaces:
         with open(target, "r+b"):  # an error now, for a folder or what may not be written to
-            if not os.path.isfile(target):
-                raise ValueError(f"{where}: path must be that of a file, got {path}")
+            pass
     beside = os.path.join(os.path.dirname(target), f".{secrets.token_hex(8)}.part")
     try:
         with zipfile.ZipFile(beside, "x") as archive:
@@ -154,11 +154,20 @@ def write_arrays(where, path, arrays):
             os.remove(beside)
 
 
+def check_path(where, path):
+    """Raise unless it can be the path of a file: a number would be a stream, and a pipe is waited for."""
+    if not isinstance(path, (str, bytes, os.PathLike)):
+        raise TypeError(f"{where}: path must be a string or a Path, got {kind_of(path)}")
+    if os.path.exists(path) and not os.path.isdir(path) and not os.path.isfile(path):
+        raise ValueError(f"{where}: path must be that of a file, got {path}")
+
+
 def read_arrays(where, path):
     """The arrays by name in a file that `save` wrote; ValueError says what is wrong with another."""
+    check_path(where, path)
     with open(path, "rb") as file:
         if not zipfile.is_zipfile(file):
-            raise ValueError(f"{where}: {path} must be an .npz file, got {kind_of(file)}")
+            raise ValueError(f"{where}: {path} must be an .npz file, got {seeming(file)}")
         try:
             with zipfile.ZipFile(file) as archive:
                 names = archive.namelist()
@@ -177,7 +186,7 @@ def array_in(archive, name):
         return np.lib.format.read_array(member, allow_pickle=False)
 
 
-def kind_of(file):
+def seeming(file):
     """What a file that is no whole zip archive seems to be."""
     file.seek(0)
     start = file.read(4)

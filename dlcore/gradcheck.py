@@ -10,7 +10,15 @@ import inspect
 
 import numpy as np
 
-from dlcore.checks import check_array, check_integer, check_number, check_plain, kind_of
+from dlcore.checks import (
+    check_array,
+    check_integer,
+    check_number,
+    check_pair,
+    check_plain,
+    check_scalar,
+    kind_of,
+)
 from dlcore.core import Module
 
 
@@ -25,13 +33,13 @@ def gradcheck(module, *inputs, seeds=3, step=1e-6, elementwise=False, **options)
 
     Each forward has a fresh copy of module and inputs: random masks repeat, running statistics
     start alike, an array given twice counts as two. `backward` must add to `grad`; writing to
-    an input, to dy or to the cache raises. TypeError for other dtypes than float64; ValueError
-    for gradients of the wrong number or shape, and for output that is not finite.
+    an input, to dy or to the cache raises. TypeError for other dtypes than float64, gradients'
+    too; ValueError for gradients of the wrong number or shape, and for output that is not finite.
     """
     where = f"gradcheck({type(module).__name__})"
     _check_module(module)
-    check_integer(where, "seeds", seeds, at_least=1)
-    check_number(where, "step", step, above=0)
+    seeds = check_integer(where, "seeds", seeds, at_least=1)
+    step = check_number(where, "step", step, above=0)
     _check_variables(where, module, inputs)
     errors = []
     for seed in range(seeds):
@@ -64,8 +72,8 @@ def numerical_gradient(f, x, step=1e-6):
     and of order 1e-16·|f|/δ from rounding (eq:tools-step-error), which is why δ is neither large nor tiny.
     """
     f = _giving_numbers(f)
-    check_array("numerical_gradient", "x", x, dtype=np.float64)
-    check_number("numerical_gradient", "step", step, above=0)
+    check_array("numerical_gradient", "x", x, dtype=np.float64, finite=True)
+    step = check_number("numerical_gradient", "step", step, above=0)
     gradient = np.zeros_like(x)
     for k in np.ndindex(x.shape):
         above, below = x.copy(), x.copy()
@@ -82,21 +90,14 @@ def _giving_numbers(f):
     """f, with an error where what it gives is no number."""
     if not callable(f):
         raise TypeError(f"numerical_gradient: f must be a function, got {kind_of(f)}")
-
-    def number(x):
-        y = f(x)
-        if np.ndim(y) != 0 or np.asarray(y).dtype.kind not in "fiu":
-            raise TypeError(f"numerical_gradient: f must give a number, got {y!r:.60}")
-        return float(y)
-
-    return number
+    return lambda x: check_scalar("numerical_gradient", "what f gives", f(x))
 
 
 def _claimed_gradient(where, module, inputs, options, rng):
     """dy, the gradient claimed for each float array in the inputs, and all gradients in one vector g."""
     module, inputs, options = _fresh(module, inputs, options)
     _freeze([inputs, options])
-    y, cache = module.forward(*inputs, **options)
+    y, cache = check_pair(where, "what forward gives", module.forward(*inputs, **options), "(output, cache)")
     for part in _floats(y):
         check_array(where, "output", np.asarray(part), dtype=np.float64, finite=True)
     dy = _map(lambda part: _random_like(part, rng) if _is_float(part) else None, y)
@@ -109,8 +110,7 @@ def _claimed_gradient(where, module, inputs, options, rng):
     gradients = [claim for claim in claims if claim is not None]
     gradients += [parameter.grad - before for parameter, before in zip(parameters, start, strict=True)]
     for gradient, array in zip(gradients, _variables(module, inputs, claims), strict=True):
-        if np.shape(gradient) != array.shape:
-            raise ValueError(f"{where}: a gradient must be {array.shape}, got {np.shape(gradient)}")
+        check_array(where, "a gradient", np.asanyarray(gradient), array.shape, dtype=np.float64)
     if not gradients:
         raise ValueError(f"{where}: there is no float input and no parameter to check")
     return dy, claims, np.concatenate([np.ravel(gradient) for gradient in gradients])

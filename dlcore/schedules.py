@@ -7,7 +7,7 @@ Give one to an optimiser in place of a number: `SGD(parameters, lr=cosine(0.1, s
 import math
 from functools import partial
 
-from dlcore.checks import check_integer, check_number
+from dlcore.checks import check_integer, check_number, check_scalar
 
 
 def constant(lr):
@@ -79,11 +79,12 @@ def warmup(schedule, steps):
     if not callable(schedule):
         raise TypeError(f"warmup: schedule must be a function such as constant(lr), got {schedule!r}")
     try:
-        schedule(0)
+        first = schedule(0)
     except TypeError as error:  # such as `cosine`, which makes one
         raise TypeError(
             f"warmup: schedule must be a function of the step such as constant(lr), got {error}"
         ) from error
+    check_scalar("warmup", "what schedule gives at step 0", first)
     steps = check_integer("warmup", "steps", steps, at_least=0)
     return partial(warmup_at, schedule, steps)
 

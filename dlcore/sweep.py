@@ -2,7 +2,9 @@
 
 import itertools
 
-from dlcore.checks import check_integer, check_rng
+import numpy as np
+
+from dlcore.checks import check_integer, check_plain, check_rng
 
 
 def sweep(function, settings, executor=None):
@@ -48,8 +50,10 @@ def with_note(setting, attempt, *arguments):
 def grid(choices):
     """Every combination of a dict of lists, as dicts; the last name varies fastest."""
     for name, values in choices.items():
-        if isinstance(values, str) or not is_iterable(values):
-            raise TypeError(f"sweep: settings[{name!r}] must be a list of values, got {values!r}")
+        if isinstance(values, np.ndarray):
+            check_plain("sweep", f"settings[{name!r}]", values)
+        if isinstance(values, (str, bytes, dict, set, frozenset)) or not is_iterable(values):
+            raise TypeError(f"sweep: settings[{name!r}] must be a list of values, got {values!r:.60}")
     return [dict(zip(choices, values, strict=True)) for values in itertools.product(*choices.values())]
 
 
@@ -71,7 +75,7 @@ def list_of_dicts(settings):
 
 def random_settings(draws, count, *, rng):
     """`count` dicts; draws: for each name a function of a Generator (Bergstra & Bengio, 2012)."""
-    check_integer("random_settings", "count", count, at_least=1)
+    count = check_integer("random_settings", "count", count, at_least=1)
     rng = check_rng("random_settings", rng)
     if not isinstance(draws, dict):
         raise TypeError(f"random_settings: draws must be a dict of functions, got {draws!r}")

@@ -7,6 +7,7 @@ sources, latest first, so that a node's gradient is complete before it is passed
 import numpy as np
 
 from dlcore.checks import check_array, check_number
+from dlcore.layers.sums import sum_products
 
 
 class Node:
@@ -64,7 +65,8 @@ class Node:
         return Node(
             self.value @ other.value,
             (self, other),
-            lambda dy: (dy @ other.value.T, self.value.T @ dy),  # eq:backprop-dx eq:backprop-dw
+            # eq:backprop-dx eq:backprop-dw
+            lambda dy: (dy @ other.value.T, sum_products(self.value, dy)),
         )
 
     def __pow__(self, exponent):
@@ -87,8 +89,17 @@ class Node:
         return self + -node_of(other, self)
 
     def __truediv__(self, other):
-        """self / other, elementwise, as the product with the reciprocal."""
-        return self * node_of(other, self) ** -1.0
+        """self / other, elementwise; the slopes are 1 / other and −(self / other) / other."""
+        other = node_of(other, self)
+        y = self.value / other.value
+        return Node(
+            y,
+            (self, other),
+            lambda dy: (
+                unbroadcast(dy / other.value, self.value),
+                unbroadcast(-dy * y / other.value, other.value),
+            ),
+        )
 
     def __radd__(self, other):
         """other + self, where other is a number or an array."""
@@ -114,9 +125,9 @@ class Node:
         """What an index takes, as in NumPy; an entry taken twice gets both gradients (eq:tape-index)."""
 
         def pull(dy):
-            dx = np.zeros_like(self.value)
-            np.add.at(dx, index, dy)  # eq:tape-index
-            return (dx,)
+            dx = np.zeros(self.value.shape)  # float64: an entry may be taken a great many times
+            np.add.at(dx, index, dy.astype(np.float64))  # eq:tape-index
+            return (dx.astype(dy.dtype),)
 
         return Node(self.value[index], (self,), pull)
 

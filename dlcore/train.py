@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dlcore.checks import check_array, check_indices, check_integer, check_pair, check_rng, check_rows
+from dlcore.checks import check_array, check_integer, check_pair, check_rng, check_rows, check_scalar
 from dlcore.core import Module, walk
+from dlcore.losses.base import check_labels
 from dlcore.optim.base import Optimizer
 
 
@@ -113,6 +114,7 @@ def run_epoch(model, loss, optimizer, data, history):
         with np.errstate(over="ignore", invalid="ignore"):  # checked for below, with a better message
             prediction, cache = model.forward(x)
             value, loss_cache = loss.forward(prediction, target)
+            value = check_scalar("fit", "the loss", value)
             if not math.isfinite(value):
                 raise FloatingPointError(diagnosis(model, f"the loss is {value}", history))
             optimizer.zero_grad()
@@ -121,8 +123,8 @@ def run_epoch(model, loss, optimizer, data, history):
             optimizer.step()
         except FloatingPointError as error:
             raise FloatingPointError(diagnosis(model, error, history)) from None
-        history.step_loss.append(float(value))
-        total += float(value) * len(x)  # a loss of one's own may give a float32
+        history.step_loss.append(value)
+        total += value * len(x)
         examples += len(x)
     if not examples:
         raise ValueError(
@@ -153,18 +155,18 @@ def evaluate(model, loss, validation, metrics, history):
     """
     x, target = validation
     modes = [(module, module.training) for module in model.modules()]
-    model.eval()
     try:
-        prediction = model(x)
+        prediction = model.eval()(x)
     finally:
         for module, training in modes:
             module.training = training
-    value, _ = loss.forward(prediction, target)
-    history.validation_loss.append(float(value))
+    value = check_scalar("fit", "the validation loss", loss.forward(prediction, target)[0])
+    history.validation_loss.append(value)
     if not math.isfinite(value):
         raise FloatingPointError(diagnosis(model, f"the validation loss is {value}", history))
     for name, metric in metrics.items():
-        history.metrics[name].append(float(metric(prediction, target)))
+        number = check_scalar("fit", f"what metrics[{name!r}] gives", metric(prediction, target))
+        history.metrics[name].append(number)
 
 
 def check_parts(model, loss, optimizer, data, metrics, callback):
@@ -242,9 +244,7 @@ def accuracy(prediction, target):
     Raises ValueError where there is no row, a target is out of range or a prediction is NaN.
     """
     check_array("accuracy", "prediction", prediction, (..., "K"))
-    check_indices("accuracy", "target", target, prediction.shape[:-1], prediction.shape[-1])
-    if target.size == 0:
-        raise ValueError(f"accuracy: target must not be empty, got {target.shape}")
+    check_labels("accuracy", target, prediction.shape[:-1], prediction.shape[-1])
     if np.isnan(prediction).any():
         raise ValueError("accuracy: prediction must be numbers, got NaN")
     return float(np.mean(prediction.argmax(axis=-1) == target))

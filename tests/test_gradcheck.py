@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlcore.core import Sequential
+from dlcore.core import Module, Sequential
 from dlcore.gradcheck import gradcheck, numerical_gradient
 from tests.mistakes import (
     Affine,
@@ -167,9 +167,9 @@ def test_numerical_gradient_where_a_step_is_a_few_roundings_wide():
     ("f", "message"),
     [
         (3, "f must be a function, got int"),
-        (lambda x: 0 * x, "f must give a number, got array([0., 0.])"),
-        (lambda x: None, "f must give a number, got None"),
-        (lambda x: 1j, "f must give a number, got 1j"),
+        (lambda x: 0 * x, "what f gives must be a number, got array([0., 0.])"),
+        (lambda x: None, "what f gives must be a number, got None"),
+        (lambda x: 1j, "what f gives must be a number, got 1j"),
     ],
 )
 def test_the_function_of_a_numerical_gradient_gives_a_number(f, message):
@@ -180,3 +180,39 @@ def test_the_function_of_a_numerical_gradient_gives_a_number(f, message):
 def test_numerical_gradient_takes_a_step(step):
     with pytest.raises(ValueError, match=f"^numerical_gradient: step must be above 0, got {step!r}$"):
         numerical_gradient(np.sum, x64(2), step)
+
+
+class Reduced(Module):
+    """y = x, with a gradient of another dtype or kind."""
+
+    def __init__(self, kind):
+        self.kind = kind
+
+    def forward(self, x):
+        return x, None
+
+    def backward(self, dy, cache):
+        return self.kind(dy)
+
+
+def test_gradients_are_arrays_of_float64():
+    assert gradcheck(Reduced(np.array), np.ones(3)) < 1e-8
+    said = refused(TypeError, gradcheck, Reduced(np.float32), np.ones(3))
+    assert said == "gradcheck(Reduced): a gradient must be float64, got float32"
+    said = refused(TypeError, gradcheck, Reduced(np.ma.MaskedArray), np.ones(3))
+    assert said == "gradcheck(Reduced): a gradient must be a NumPy array, got MaskedArray"
+
+
+def test_a_forward_without_a_cache_is_named():
+    class Bare(Reduced):
+        def forward(self, x):
+            return x
+
+    said = refused(TypeError, gradcheck, Bare(np.array), np.ones(3))
+    assert said == "gradcheck(Bare): what forward gives must be a pair (output, cache), got ndarray"
+
+
+@pytest.mark.parametrize("entry", [np.nan, np.inf])
+def test_a_numerical_gradient_is_taken_at_finite_numbers(entry):
+    said = refused(ValueError, numerical_gradient, np.sum, np.array([1.0, entry]))
+    assert said == "numerical_gradient: x must be finite, got NaN or infinity"

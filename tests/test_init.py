@@ -99,3 +99,13 @@ def test_bad_generator_or_dtype(init):
         init((2, 3), rng=None)
     with pytest.raises(TypeError, match=f"^{init.__name__}: dtype must be float32 or float64, got int32$"):
         init((2, 3), rng=0, dtype=np.int32)
+
+
+@pytest.mark.parametrize("init", EVERY)
+@pytest.mark.parametrize("shape", [(100, 120), (100, 120, 3, 3)])
+def test_sizes_may_be_small_integers_of_numpy(init, shape):
+    """100 + 120 and 120 · 9 are beyond an int8."""
+    if init is orthogonal and len(shape) > 2:
+        return
+    small = tuple(np.int8(size) for size in shape)
+    np.testing.assert_array_equal(init(small, rng=0), init(shape, rng=0))

@@ -161,3 +161,19 @@ def test_numpy_reads_what_is_saved_and_load_what_numpy_writes(tmp_path):
         np.testing.assert_array_equal(stored["W"], layer.W.value)
     np.savez_compressed(tmp_path / "theirs.npz", W=layer.W.value, b=layer.b.value)
     np.testing.assert_array_equal(Dense(3, 4, rng=1).load(tmp_path / "theirs.npz").W.value, layer.W.value)
+
+
+@pytest.mark.parametrize("given", [0, True, None, 1.5])
+def test_a_path_is_no_number(given):
+    """To `open`, 0 is the standard input, which would be waited for."""
+    for method in (Dense(3, 4, rng=0).save, Dense(3, 4, rng=0).load):
+        said = refused(TypeError, method, given)
+        assert said == f"Dense.{method.__name__}: path must be a string or a Path, got {type(given).__name__}"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in this system's folders")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    for method in (Dense(3, 4, rng=0).save, Dense(3, 4, rng=0).load):
+        assert refused(ValueError, method, path).endswith(f"path must be that of a file, got {path}")

@@ -143,6 +143,11 @@ BAD = {
         "warmup: schedule must be a function of the step such as constant(lr), got "
         "exponential_decay() missing 1 required positional argument: 'factor'",
     ),
+    "no number": (
+        lambda: warmup(lambda step: None, 5),
+        TypeError,
+        "warmup: what schedule gives at step 0 must be a number, got None",
+    ),
     "rise": (
         lambda: one_cycle(0.1, 10, rise=1.0),
         ValueError,

@@ -179,6 +179,26 @@ def test_a_function_that_no_process_can_import_is_refused_with_the_setting():
             "sweep: settings['optimizer'] must be a list of values, got 'adam'",
         ),
         (
+            lambda: sweep(dict, {"lr": np.ma.MaskedArray([0.1, 1.0], [True, False])}),
+            TypeError,
+            "sweep: settings['lr'] must be a NumPy array, got MaskedArray",
+        ),
+        (
+            lambda: sweep(dict, {"optimizer": {"adam": 1}}),
+            TypeError,
+            "sweep: settings['optimizer'] must be a list of values, got {'adam': 1}",
+        ),
+        (
+            lambda: sweep(dict, {"seed": {1, 2}}),
+            TypeError,
+            "sweep: settings['seed'] must be a list of values, got {1, 2}",
+        ),
+        (
+            lambda: sweep(dict, {"optimizer": b"adam"}),
+            TypeError,
+            "sweep: settings['optimizer'] must be a list of values, got b'adam'",
+        ),
+        (
             lambda: sweep(dict, {"lr": np.array(0.1)}),
             TypeError,
             "sweep: settings['lr'] must be a list of values, got array(0.1)",

@@ -261,6 +261,37 @@ def test_shapes_that_do_not_fit_are_named():
     assert "(3,4) (2,4)" in refused(ValueError, lambda: Node(A) + Node(draw(2, 4)))
 
 
+def gradients(function, *arrays):
+    """The value of a function of nodes and the gradient of each array."""
+    nodes = [Node(array) for array in arrays]
+    result = function(*nodes)
+    result.backward()
+    return [result.value.item(), *(node.grad.item() for node in nodes)]
+
+
+@pytest.mark.parametrize(("dtype", "size"), [(np.float32, 1e-25), (np.float32, 3e38), (np.float64, 1e-300)])
+def test_a_quotient_of_any_size(dtype, size):
+    """1 / y and −x / y², though 1 / y² may be beyond the dtype, and 1 / y too small for all its digits."""
+    x = np.array([size], dtype)
+    one_over = 1 / float(x[0])
+    assert gradients(lambda a, b: (a / b).sum(), x, x) == pytest.approx([1, one_over, -one_over], rel=1e-6)
+
+
+def test_a_number_over_a_node():
+    x = np.array([4.0])
+    assert gradients(lambda a: (2 / a).sum(), x) == [0.5, -0.125]
+    assert gradients(lambda a: (a / 2).sum(), x) == [2, 0.5]
+
+
+def test_float32_gradients_over_many_rows():
+    """One by one in float32, 0.1 a million times comes to 100958."""
+    rows = 10**6
+    x, one = np.full((rows, 1), 0.1, np.float32), np.ones((1, 1), np.float32)
+    assert gradients(lambda w: (Node(x) @ w).sum(), one)[1] == pytest.approx(1e5, rel=1e-6)
+    taken = gradients(lambda w: (w[np.zeros(rows, int)] * np.float32(0.1)).sum(), np.ones(1, np.float32))
+    assert taken[1] == pytest.approx(1e5, rel=1e-6)
+
+
 def test_the_tape_can_be_wrong():
     """A gradient that is off by one part in ten thousand is seen."""
 

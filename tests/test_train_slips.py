@@ -73,3 +73,25 @@ def test_the_mean_of_an_epoch_is_taken_in_float64_whatever_the_loss_gives():
     history = fit(model, Single(), optimizer, [LINE] * 1001, epochs=1)
     assert history.loss == [2**24 + 2]
     assert {type(number) for number in history.step_loss + history.loss} == {float}
+
+
+@pytest.mark.parametrize("given", [None, "0.5", np.zeros(2), [0.5], 1j])
+def test_what_a_function_of_ones_own_gives_is_a_number(given):
+    class Own(MeanSquaredError):
+        def forward(self, prediction, target):
+            return given, super().forward(prediction, target)[1]
+
+    model, optimizer = line_model()
+    said = refused(TypeError, lambda: fit(model, Own(), optimizer, [LINE], epochs=1))
+    assert said == f"fit: the loss must be a number, got {given!r}"
+    assert optimizer.steps == 0
+    own = {"own": lambda prediction, target: given}
+    said = refused(TypeError, lambda: run(epochs=1, validation=LINE, metrics=own))
+    assert said == f"fit: what metrics['own'] gives must be a number, got {given!r}"
+
+
+def test_a_validation_that_fails_leaves_the_mode_as_it_was():
+    model, optimizer = line_model()
+    with pytest.raises(ValueError, match="LinearRegression.forward: x must be"):
+        fit(model, MeanSquaredError(), optimizer, [LINE], epochs=1, validation=(x[:, :0], y))
+    assert model.training

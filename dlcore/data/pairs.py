@@ -34,10 +34,12 @@ def number_words(numbers, language):
     check_choice("number_words", "language", language, NUMBER_LANGUAGES)
     if not isinstance(numbers, Iterable):
         raise TypeError(f"number_words: numbers must be a list of whole numbers, got {numbers!r}")
-    spell = packaged("number_words", "num2words").num2words
-    for number in numbers:
+    numbers = [
         check_integer("number_words", "each number", number, at_least=0, at_most=999_999)
-    return tuple(morphemes(spell(int(number), lang=language), language) for number in numbers)
+        for number in numbers
+    ]
+    spell = packaged("number_words", "num2words").num2words
+    return tuple(morphemes(spell(number, lang=language), language) for number in numbers)
 
 
 def morphemes(words, language):

@@ -21,7 +21,7 @@ def moons(n, noise=0.1, *, rng):
 def circles(n, noise=0.1, *, ratio=0.5, rng):
     """A circle of radius 1 (class 0) around one of radius `ratio` (class 1)."""
     rng, y = labels("circles", n, 2, rng)
-    check_number("circles", "ratio", ratio, above=0, below=1)
+    ratio = check_number("circles", "ratio", ratio, above=0, below=1)
     angle = 2 * np.pi * rng.random(n)
     radius = np.where(y == 0, 1.0, ratio)
     return noisy("circles", polar(radius, angle), noise, rng), y
@@ -29,8 +29,8 @@ def circles(n, noise=0.1, *, ratio=0.5, rng):
 
 def spirals(n, noise=0.02, *, classes=2, turns=1.0, rng):
     """One spiral arm a class, from near the centre out to radius 1 in `turns` turns."""
-    check_integer("spirals", "classes", classes, at_least=1)
-    check_number("spirals", "turns", turns, above=0)
+    classes = check_integer("spirals", "classes", classes, at_least=1)
+    turns = check_number("spirals", "turns", turns, above=0)
     rng, y = labels("spirals", n, classes, rng)
     radius = 0.1 + 0.9 * np.sqrt(rng.random(n))
     angle = 2 * np.pi * (turns * radius + y / classes)
@@ -39,14 +39,14 @@ def spirals(n, noise=0.02, *, classes=2, turns=1.0, rng):
 
 def blobs(n, noise=0.3, *, classes=3, rng):
     """One round Gaussian cloud a class, the centres evenly spaced on a circle of radius 1."""
-    check_integer("blobs", "classes", classes, at_least=1)
+    classes = check_integer("blobs", "classes", classes, at_least=1)
     rng, y = labels("blobs", n, classes, rng)
     return noisy("blobs", polar(np.ones(n), 2 * np.pi * y / classes), noise, rng), y
 
 
 def labels(where, n, classes, rng):
     """The generator, and n classes 0, 1, …, 0, 1, … in random order."""
-    check_integer(where, "n", n, at_least=1)
+    n = check_integer(where, "n", n, at_least=1)
     rng = check_rng(where, rng)
     return rng, rng.permutation(np.arange(n, dtype=np.int64) % classes)
 
@@ -56,5 +56,5 @@ def polar(radius, angle):
 
 
 def noisy(where, x, noise, rng):
-    check_number(where, "noise", noise, at_least=0)
+    noise = check_number(where, "noise", noise, at_least=0)
     return (x + noise * rng.standard_normal(x.shape)).astype(np.float32)

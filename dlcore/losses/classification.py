@@ -3,6 +3,7 @@
 import numpy as np
 
 from dlcore.activations import sigmoid
+from dlcore.activations.softmax import below_largest
 from dlcore.checks import check_array, check_number
 from dlcore.losses.base import (
     Loss,
@@ -102,18 +103,6 @@ def surprise(z, right):
     return np.log(total) - shifted, e, total  # eq:softmax-logsumexp
 
 
-def below_largest(z):
-    """z less the largest of its row (B, K); a single +∞ is certain, two in a row are nothing: NaN."""
-    largest = z.max(axis=1, keepdims=True)
-    if np.isfinite(largest).all():
-        return z - largest
-    with np.errstate(invalid="ignore"):  # ∞ − ∞
-        e = z - largest
-    certain = np.isposinf(z)
-    e[certain & (certain.sum(axis=1, keepdims=True) == 1)] = 0
-    return e
-
-
 def row_sums(e):
     """Σ_k e_ik (B,): a product with ones is the fastest sum, but loses digits where the classes are many."""
     if e.shape[1] < MANY:
@@ -135,7 +124,7 @@ class NegativeLogLikelihood(Loss):
         check_labels(where, target, prediction.shape[:1], prediction.shape[1])
         check_log_probabilities(where, prediction)
         right = np.arange(len(target)), target
-        return -average(prediction[right]), (prediction, right)  # eq:softmax-nll
+        return average(-prediction[right]), (prediction, right)  # eq:softmax-nll
 
     def backward(self, cache, dy=1.0):
         prediction, right = cache

@@ -33,9 +33,9 @@ class RootMeanSquaredError(Loss):
     def forward(self, prediction, target):
         check_same("RootMeanSquaredError.forward", prediction, target)
         residual = prediction - target
-        scale = float(np.abs(residual).max())
-        scale = scale if 0 < scale < math.inf else 1.0
-        ratio = residual / scale  # at most 1: its squares neither overflow nor all vanish
+        scale = float(np.abs(residual).max()) or 1.0
+        # at most 1: its squares neither overflow nor all vanish; of infinite ones the sign is left
+        ratio = residual / scale if scale != math.inf else np.sign(residual) * np.isinf(residual)
         root = math.sqrt(dot(ratio, ratio) / ratio.size)
         return scale * root, (ratio, root)  # eq:loss-rmse
 

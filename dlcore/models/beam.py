@@ -1,6 +1,7 @@
 """Beam search: keep the few best beginnings of a sentence; and BLEU, to judge the result."""
 
 import math
+import sys
 from collections import Counter
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ from dlcore.checks import (
     check_plain,
     check_sentences,
 )
+
+LARGEST = math.log(sys.float_info.max)
 
 
 class BeamStep(NamedTuple):
@@ -61,7 +64,11 @@ def beam_search(step, state, *, start, end, longest, beam=1, length_penalty=0.0)
     of rows, and for NaN. Length normalisation: Wu et al., 2016.
     """
     check_search("beam_search", step, start, longest, beam)
-    check_number("beam_search", "length_penalty", length_penalty, at_least=0)
+    length_penalty = check_number("beam_search", "length_penalty", length_penalty, at_least=0)
+    if length_penalty * math.log(longest) > LARGEST:
+        raise ValueError(
+            f"beam_search: length_penalty must leave {longest}^length_penalty finite, got {length_penalty}"
+        )
     ended, cut = [], []
     steps = beam_steps(step, state, start=start, end=end, longest=longest, beam=beam)
     for length, (beginnings, scores, parents, tokens) in enumerate(steps, start=1):
@@ -145,4 +152,7 @@ def bleu(references, hypotheses, *, longest=4):
 
 def ngrams(tokens, n):
     """How often each run of n tokens occurs."""
-    return Counter(tuple(tokens[i : i + n]) for i in range(len(tokens) - n + 1))
+    try:
+        return Counter(tuple(tokens[i : i + n]) for i in range(len(tokens) - n + 1))
+    except TypeError as error:
+        raise TypeError(f"bleu: tokens must be ones that can be counted, got {error}") from error

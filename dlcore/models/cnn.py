@@ -79,8 +79,8 @@ class ResidualNetwork(Sequential):
 
     def __init__(self, classes=10, *, channels=1, width=8, stages=3, rng, dtype=np.float32):
         rng = check_rng("ResidualNetwork", rng)
-        check_integer("ResidualNetwork", "width", width, at_least=1)
-        check_integer("ResidualNetwork", "stages", stages, at_least=1)
+        width = check_integer("ResidualNetwork", "width", width, at_least=1)
+        stages = check_integer("ResidualNetwork", "stages", stages, at_least=1)
         sizes = [width * 2**stage for stage in range(stages)]
         blocks = [
             ResidualBlock(before, after, stride=1 if after == width else 2, rng=rng, dtype=dtype)

@@ -27,14 +27,14 @@ class Diffusion(Module):
         self.rng = check_rng("Diffusion", rng)
         self.features = check_integer("Diffusion", "features", features, at_least=1)
         self.steps = check_integer("Diffusion", "steps", steps, at_least=2)
-        check_integer("Diffusion", "time_features", time_features, at_least=1)
+        time_features = check_integer("Diffusion", "time_features", time_features, at_least=1)
         if not isinstance(hidden, (tuple, list)):
             raise TypeError(
                 f"Diffusion: hidden must be a tuple of sizes such as (128, 128), got {hidden!r:.60}"
             )
-        self.alpha_bar = cosine_schedule(steps)  # (steps + 1,), 1 at t = 0
-        self.times = sinusoids(steps + 1, time_features).astype(check_dtype("Diffusion", dtype))
-        sizes = [features + time_features, *hidden, features]
+        self.alpha_bar = cosine_schedule(self.steps)  # (steps + 1,), 1 at t = 0
+        self.times = sinusoids(self.steps + 1, time_features).astype(check_dtype("Diffusion", dtype))
+        sizes = [self.features + time_features, *hidden, self.features]
         self.network = MLP(sizes, activation=SiLU, rng=self.rng, dtype=dtype)
 
     def forward(self, x):
@@ -92,9 +92,9 @@ class Diffusion(Module):
         path is determined by its start (Song, Meng & Ermon, 2021).
         """
         rng = check_rng("Diffusion.sample", rng)
-        check_integer("Diffusion.sample", "count", count, at_least=1)
+        count = check_integer("Diffusion.sample", "count", count, at_least=1)
         steps = self.steps if steps is None else steps
-        check_integer("Diffusion.sample", "steps", steps, at_least=1, at_most=self.steps)
+        steps = check_integer("Diffusion.sample", "steps", steps, at_least=1, at_most=self.steps)
         levels = np.unique(np.linspace(0, self.steps, steps + 1).round().astype(int))[::-1]
         x = rng.standard_normal((count, self.features)).astype(self.times.dtype)
         path = [x]

@@ -136,7 +136,7 @@ def precision_recall(scores, relevant, k):
     """
     check_array("precision_recall", "scores", scores, ("I",))
     check_array("precision_recall", "relevant", relevant, scores.shape, kind="bool")
-    check_top("precision_recall", k, scores)
+    k = check_top("precision_recall", k, scores)
     hits = relevant[np.argsort(-scores, kind="stable")[:k]].sum()
     if not relevant.any():
         raise ValueError("precision_recall: relevant must hold at least one item, got none")
@@ -151,7 +151,7 @@ def normalized_gain(scores, relevant, k):
     """
     check_array("normalized_gain", "scores", scores, ("I",))
     check_array("normalized_gain", "relevant", relevant, scores.shape, finite=True)
-    check_top("normalized_gain", k, scores)
+    k = check_top("normalized_gain", k, scores)
     if relevant.min() < 0:
         raise ValueError(f"normalized_gain: relevant must be at least 0, got {relevant.min()}")
     if not relevant.any():
@@ -163,7 +163,7 @@ def normalized_gain(scores, relevant, k):
 
 
 def check_top(where, k, scores):
-    """k items can be taken from the scores, none of which is NaN."""
-    check_integer(where, "k", k, at_least=1, at_most=len(scores))
+    """Return k, the number of items that can be taken from the scores, none of which is NaN."""
     if np.isnan(scores).any():
         raise ValueError(f"{where}: scores must be numbers, got NaN")
+    return check_integer(where, "k", k, at_least=1, at_most=len(scores))

@@ -6,6 +6,7 @@ from dlcore.activations import softmax
 from dlcore.checks import check_array, check_dtype, check_integer, check_number
 from dlcore.core import Module, Parameter
 from dlcore.init import xavier_uniform
+from dlcore.layers.sums import sum_products
 
 
 class LinearRegression(Module):
@@ -52,7 +53,7 @@ class LinearRegression(Module):
         where, dtype = "LinearRegression.solve", self.theta.value.dtype
         check_array(where, "x", x, ("N", self.features), dtype=dtype, finite=True)
         check_array(where, "y", y, (len(x),), dtype=dtype, finite=True)
-        check_number(where, "weight_decay", weight_decay, at_least=0)
+        weight_decay = check_number(where, "weight_decay", weight_decay, at_least=0)
         x_mean, y_mean = x.mean(axis=0, dtype=np.float64), y.mean(dtype=np.float64)
         X, y = np.column_stack([x - x_mean, np.ones(len(x))]), y - y_mean  # (N, D+1), (N,)
         penalty = weight_decay * np.diag([1.0] * self.features + [0.0])  # (D+1, D+1)
@@ -105,7 +106,7 @@ class SoftmaxRegression(Module):
     def add_gradients(self, dz, x):
         """dW and db alone, for when nobody wants the gradient of the input."""
         check_array("SoftmaxRegression.backward", "dz", dz, (len(x), self.classes), dtype=x.dtype)
-        self.W.grad += x.T @ dz  # (D, K) eq:softmax-weight-gradient
+        self.W.grad += sum_products(x, dz)  # Xᵀ dZ (D, K) eq:softmax-weight-gradient
         self.b.grad += dz.sum(axis=0, dtype=np.float64)  # (K,) eq:softmax-weight-gradient
 
     def predict_proba(self, x):

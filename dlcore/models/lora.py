@@ -5,6 +5,7 @@ import numpy as np
 from dlcore.checks import check_array, check_filled, check_integer, check_number, check_rng, kind_of
 from dlcore.core import Module, Parameter
 from dlcore.layers.dense import Dense
+from dlcore.layers.sums import sum_products
 
 
 class LoRA(Module):
@@ -25,6 +26,8 @@ class LoRA(Module):
         self.rank = check_integer("LoRA", "rank", rank, at_least=1, at_most=full)
         self.scale = check_number("LoRA", "alpha", rank if alpha is None else alpha, above=0) / self.rank
         self.W = dense.W.value.copy()
+        if self.scale > float(np.finfo(self.W.dtype).max):
+            raise ValueError(f"LoRA: alpha must be finite in {self.W.dtype}, got {alpha}")
         self.b = dense.b.value.copy() if dense.b is not None else np.zeros(features_out, self.W.dtype)
         A = rng.standard_normal((features_in, rank)) * features_in**-0.5
         self.A = Parameter(A.astype(self.W.dtype))
@@ -42,8 +45,9 @@ class LoRA(Module):
         check_array("LoRA.backward", "dy", dy, (*x.shape[:-1], self.W.shape[1]), dtype=x.dtype)
         dlow = self.scale * (dy @ self.B.value.T)  # (...,rank) eq:lora-dlow
         rows = dy.reshape(-1, dy.shape[-1])
-        self.B.grad += self.scale * (low.reshape(-1, self.rank).T @ rows)  # (rank,out) eq:lora-db
-        self.A.grad += x.reshape(-1, x.shape[-1]).T @ dlow.reshape(-1, self.rank)  # (in,rank) eq:lora-da
+        self.B.grad += self.scale * sum_products(low.reshape(-1, self.rank), rows)  # (rank,out) eq:lora-db
+        # (in,rank) eq:lora-da
+        self.A.grad += sum_products(x.reshape(-1, x.shape[-1]), dlow.reshape(-1, self.rank))
         return dy @ self.W.T + dlow @ self.A.value.T  # (...,in) eq:lora-dx
 
     def merged(self):

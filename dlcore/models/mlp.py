@@ -24,6 +24,8 @@ class MLP(Sequential):
         self.sizes, rng = layer_sizes("MLP", sizes), check_rng("MLP", rng)
         check_activation("MLP", activation)
         layers = []
+        if len(self.sizes) == 2:
+            made("MLP", activation)  # used nowhere, but what makes none is a slip all the same
         for features_in, features_out in zip(self.sizes[:-2], self.sizes[1:-1], strict=True):
             phi = made("MLP", activation)
             init = he_normal if isinstance(phi, RECTIFIED) else xavier_uniform

@@ -33,14 +33,14 @@ def next_probabilities(logits, temperature=1.0, top_k=None, top_p=None):
 def distribution(where, logits, temperature, top_k, top_p):
     """softmax(logits / temperature), cut to the top k, then to the top p."""
     check_array(where, "logits", logits, ("B", "V"))
-    check_number(where, "temperature", temperature, at_least=0)
+    temperature = check_number(where, "temperature", temperature, at_least=0)
     largest = logits.max(axis=1, keepdims=True)
     if not np.isfinite(largest).all():
         raise ValueError(f"{where}: each row of logits must have a finite largest, got {largest.ravel()}")
     if top_k is not None:
-        check_integer(where, "top_k", top_k, at_least=1)
+        top_k = check_integer(where, "top_k", top_k, at_least=1)
     if top_p is not None:
-        check_number(where, "top_p", top_p, above=0, at_most=1)
+        top_p = check_number(where, "top_p", top_p, above=0, at_most=1)
     descending = np.argsort(-logits, axis=1, kind="stable")
     rank = np.argsort(descending, axis=1, kind="stable")
     if temperature == 0:

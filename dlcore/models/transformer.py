@@ -36,7 +36,8 @@ class TransformerLM(Module):
         dtype=np.float32,
     ):
         rng = check_rng("TransformerLM", rng)
-        check_integer("TransformerLM", "depth", depth, at_least=1)
+        features = check_integer("TransformerLM", "features", features, at_least=1)
+        depth = check_integer("TransformerLM", "depth", depth, at_least=1)
         check_choice("TransformerLM", "positions", positions, ("sinusoid", "none"))
         self.embedding = Embedding(vocabulary, features, rng=rng, dtype=dtype)
         self.positions = (
@@ -98,8 +99,11 @@ class TransformerLM(Module):
             raise TypeError(f"{where}: past must be a list of pairs, got {type(past).__name__}")
         if len(past) != count:
             raise ValueError(f"{where}: past must be {count} pairs, one a block, got {len(past)}")
-        keys, _ = check_pair(where, "past[0]", past[0], "(keys, values)")
-        return check_array(where, "past[0][0]", keys, ("B", "T_past", "D")).shape[1]
+        shape = ("B", "T_past", "D")
+        for block, pair in enumerate(past):
+            keys, _ = check_pair(where, f"past[{block}]", pair, "(keys, values)")
+            shape = check_array(where, f"past[{block}][0]", keys, shape).shape  # each as the first
+        return shape[1]
 
     def generate(self, start, steps, *, temperature=1.0, top_k=None, top_p=None, rng):
         """Continue each row of start (B, T ≥ 1) by `steps` sampled tokens: (B, T + steps), int64.
@@ -108,7 +112,7 @@ class TransformerLM(Module):
         """
         where = "TransformerLM.generate"
         check_array(where, "start", start, ("B", "T"), kind="int")
-        check_integer(where, "steps", steps, at_least=1)
+        steps = check_integer(where, "steps", steps, at_least=1)
         rng, read = check_rng(where, rng), start.shape[1] + steps - 1  # the last token is not read again
         if self.positions is not None and read > self.positions.longest:
             raise ValueError(

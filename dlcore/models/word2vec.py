@@ -20,8 +20,8 @@ class SkipGram(Module):
 
     def __init__(self, vocabulary, features, *, rng, dtype=np.float32):
         rng = check_rng("SkipGram", rng)
-        check_integer("SkipGram", "vocabulary", vocabulary, at_least=1)
-        check_integer("SkipGram", "features", features, at_least=1)
+        vocabulary = check_integer("SkipGram", "vocabulary", vocabulary, at_least=1)
+        features = check_integer("SkipGram", "features", features, at_least=1)
         dtype = check_dtype("SkipGram", dtype)
         words = rng.uniform(-0.5 / features, 0.5 / features, (vocabulary, features))
         self.words = Parameter(words.astype(dtype))
@@ -66,7 +66,7 @@ def skip_grams(tokens, window):
     Each pair stands in both directions (eq:skipgram-pairs).
     """
     check_array("skip_grams", "tokens", tokens, ("n",), kind="int")
-    check_integer("skip_grams", "window", window, at_least=1)
+    window = check_integer("skip_grams", "window", window, at_least=1)
     left = np.concatenate([tokens[:-gap] for gap in range(1, window + 1)])
     right = np.concatenate([tokens[gap:] for gap in range(1, window + 1)])
     return np.concatenate([left, right]), np.concatenate([right, left])  # eq:skipgram-pairs
@@ -79,7 +79,7 @@ def negative_sampler(counts, *, power=0.75, rng):
     """
     check_array("negative_sampler", "counts", counts, ("V",), kind="int")
     check_counts("negative_sampler", counts)
-    check_number("negative_sampler", "power", power, at_least=0)
+    power = check_number("negative_sampler", "power", power, at_least=0)
     rng = check_rng("negative_sampler", rng)
     weight = (counts / counts.max()) ** power  # (V,), at most 1 eq:skipgram-noise
     edges = np.cumsum(weight)
@@ -94,7 +94,8 @@ def positive_pmi(counts):
     """
     check_array("positive_pmi", "counts", counts, ("V", "C"), finite=True)
     check_counts("positive_pmi", counts)
-    words, contexts = (counts.sum(axis=axis, keepdims=True, dtype=np.float64) for axis in (1, 0))
+    shares = counts.astype(np.float64) / counts.max()  # at most 1: no product overflows, nor all vanish
+    words, contexts = (shares.sum(axis=axis, keepdims=True) for axis in (1, 0))
     expected = words * contexts / contexts.sum()  # (V,C), if words did not care
-    ratio = np.divide(counts, expected, out=np.ones_like(expected), where=(expected > 0) & (counts > 0))
+    ratio = np.divide(shares, expected, out=np.ones_like(expected), where=(expected > 0) & (shares > 0))
     return np.maximum(np.log(ratio), 0).astype(counts.dtype)  # (V,C) eq:skipgram-pmi

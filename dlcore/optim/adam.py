@@ -27,7 +27,7 @@ class Adam(Optimizer):
         if len(self.betas) != 2:
             raise ValueError(f"{where}: betas must be two numbers, got {len(self.betas)}")
         self.eps = check_eps(where, eps, self.dtype)
-        self.weight_decay = check_number(where, "weight_decay", weight_decay, at_least=0)
+        self.weight_decay = self.setting("weight_decay", weight_decay, at_least=0)
         self.means, self.squares = self.zeros(), self.zeros()
 
     def step(self):

@@ -1,11 +1,11 @@
 """What every optimiser shares: its parameters, the learning rate or its schedule, the step count."""
 
-import math
+import inspect
 from collections.abc import Iterable
 
 import numpy as np
 
-from dlcore.checks import check_number
+from dlcore.checks import check_array, check_number, check_plain, check_scalar
 from dlcore.core import Parameter
 from dlcore.optim.blocks import blocks
 
@@ -33,13 +33,15 @@ class Optimizer:
         self.dtype = self.parameters[0].value.dtype
         self.reach, self.limit = 0.0, float(np.finfo(self.dtype).max)
         self.shapes = [parameter.value.shape for parameter in self.parameters]
-        self.lr = lr if callable(lr) else check_number(where, "lr", lr, above=0)
+        self.lr = check_schedule(where, lr) if callable(lr) else self.setting("lr", lr, above=0)
         self.steps = 0
         self.blocks = blocks(self.parameters)
 
     def zero_grad(self):
         """Set every gradient to zero."""
         for parameter in self.parameters:
+            if type(parameter.grad) is not np.ndarray:
+                check_plain(f"{type(self).__name__}.zero_grad", "grad", parameter.grad)
             parameter.grad.fill(0)
 
     def step(self):
@@ -49,13 +51,20 @@ class Optimizer:
     def learning_rate(self):
         """η for the step to come."""
         where, lr = f"{type(self).__name__}.step", self.lr(self.steps) if callable(self.lr) else self.lr
-        try:
-            lr = float(lr)
-        except (TypeError, ValueError):
-            raise TypeError(f"{where}: lr must be a number, got {lr!r} at step {self.steps}") from None
-        if not 0 <= lr < math.inf:
-            raise ValueError(f"{where}: lr must be at least 0 and finite, got {lr} at step {self.steps}")
+        if type(lr) is not float:
+            lr = check_scalar(where, f"lr at step {self.steps}", lr)
+        if not 0 <= lr <= self.limit:
+            raise ValueError(
+                f"{where}: lr at step {self.steps} must be at least 0 and finite in {self.dtype}, got {lr}"
+            )
         return lr
+
+    def setting(self, name, value, **bounds):
+        """A number within the bounds that the updates can multiply by: one that is finite in their dtype."""
+        number = check_number(type(self).__name__, name, value, **bounds)
+        if number > self.limit:
+            raise ValueError(f"{type(self).__name__}: {name} must be finite in {self.dtype}, got {value!r}")
+        return number
 
     def begin(self):
         """Check the parameters, count the step, return its learning rate η."""
@@ -83,14 +92,23 @@ class Optimizer:
         return lr, gradients
 
     def check_parameters(self):
-        """Raise ValueError where a parameter has changed its shape or dtype since."""
+        """Raise TypeError or ValueError where a parameter has changed its shape or dtype since.
+
+        And where it holds something else than arrays, or may not be written to.
+        """
+        where = f"{type(self).__name__}.step"
         for parameter, shape in zip(self.parameters, self.shapes, strict=True):
             value, grad = parameter.value, parameter.grad
+            if not type(value) is type(grad) is np.ndarray:
+                check_plain(where, "value", value)
+                check_plain(where, "grad", grad)
             if not (value.shape == grad.shape == shape and value.dtype == grad.dtype == self.dtype):
                 raise ValueError(
-                    f"{type(self).__name__}.step: value and grad must be {self.dtype} {shape}, "
+                    f"{where}: value and grad must be {self.dtype} {shape}, "
                     f"got {value.dtype} {value.shape} and {grad.dtype} {grad.shape}"
                 )
+            if not value.flags.writeable:
+                raise ValueError(f"{where}: value must be an array to write to, got a read-only one")
 
     def zeros(self):
         """One vector of zeros a block, for what an optimiser remembers."""
@@ -106,7 +124,21 @@ def parameter_list(where, parameters):
     for parameter in parameters:
         if not isinstance(parameter, Parameter):
             raise TypeError(f"{where}: parameters must hold Parameters, got {type(parameter).__name__}")
+        check_array(where, "value", parameter.value)
+        check_array(where, "grad", parameter.grad)
     return parameters
+
+
+def check_schedule(where, lr):
+    """Return `lr` if it can be called with a step: `cosine` itself, say, makes a schedule and is none."""
+    try:
+        inspect.signature(lr).bind(0)
+    except TypeError as error:
+        came = f"{getattr(lr, '__name__', lr)}: {error}"
+        raise TypeError(f"{where}: lr must be a number or a function of the step, got {came}") from error
+    except ValueError:  # written in C: Python knows no signature of it
+        pass
+    return lr
 
 
 def check_squares(where, g, v):

@@ -15,7 +15,7 @@ class SGD(Optimizer):
         super().__init__(parameters, lr)
         self.momentum = check_number("SGD", "momentum", momentum, at_least=0, below=1)
         self.nesterov = nesterov
-        self.weight_decay = check_number("SGD", "weight_decay", weight_decay, at_least=0)
+        self.weight_decay = self.setting("weight_decay", weight_decay, at_least=0)
         if nesterov and not momentum:
             raise ValueError("SGD: momentum must be above 0 with nesterov=True, got 0")
         self.velocity = self.zeros() if momentum else [None] * len(self.blocks)

@@ -147,3 +147,17 @@ def test_softmax_bad_input(function):
     assert refused(TypeError, function, [0.5]) == f"{name}: x must be a NumPy array, got list"
     assert refused(ValueError, function, np.zeros((2, 0))) == f"{name}: x must be (..., K), got (2, 0)"
     assert refused(ValueError, function, np.array(1.0)) == f"{name}: x must be (..., K), got ()"
+
+
+@pytest.mark.parametrize("function", [softmax, log_softmax, logsumexp])
+@pytest.mark.parametrize(
+    ("axis", "error", "message"),
+    [
+        (3, ValueError, "axis must be at least -3 and at most 2, got 3"),
+        (1.5, TypeError, "axis must be a whole number, got 1.5"),
+        (None, TypeError, "axis must be a whole number, got None"),
+        (1, ValueError, "x must have a score along axis 1, got (2, 0, 3)"),
+    ],
+)
+def test_an_axis_without_scores(function, axis, error, message):
+    assert refused(error, function, np.zeros((2, 0, 3)), axis=axis) == f"{function.__name__}: {message}"

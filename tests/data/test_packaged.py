@@ -87,6 +87,7 @@ def test_number_words():
         ("sieben", "und", "zwanzig"),
         ("sechzehn", "tausend", "siebzehn"),
     )
+    assert number_words((number for number in (1, 2)), "en") == (("one",), ("two",))
     assert number_words([97, 80, 21], "fr") == (
         ("quatre", "vingt", "dix", "sept"),
         ("quatre", "vingts"),

@@ -116,6 +116,9 @@ TAKES_ANY = {
     "bleu": "tokens may be anything that can be counted",
 }
 
+# Rows are only taken, whatever their byte order; it is the layer they are given to that refuses another.
+HANDS_ON = {"minibatches": "it hands rows on as they are"}
+
 # A NaN that may disappear: it stands where nothing is read.
 UNREAD = {}
 

@@ -109,7 +109,8 @@ def check_layouts(data, name):
     if result.error is None:
         if differing := difference(result, expected, ULPS * np.finfo(tried.dtype).eps):
             raise AssertionError(tried.says(f"stored plainly it is another result: {differing}"))
-        keeps_the_dtype(tried, result)
+        if not (layout == "another byte order" and tried.listed(exceptions.HANDS_ON)):
+            keeps_the_dtype(tried, result)
 
 
 def check_kinds(data, name):

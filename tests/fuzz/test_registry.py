@@ -19,6 +19,7 @@ def test_every_exception_is_of_a_case():
         exceptions.FLOAT64,
         exceptions.CHOSEN,
         exceptions.TAKES_ANY,
+        exceptions.HANDS_ON,
         exceptions.UNREAD,
     )
     for key in {key for table in tables for key in table}:

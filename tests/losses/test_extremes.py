@@ -138,6 +138,32 @@ def test_the_root_of_the_mean_square_of_any_size(size, dtype):
     np.testing.assert_allclose(gradient, np.array([1, -1, 0, 0]) / math.sqrt(8), rtol=1e-6)
 
 
+@every_dtype
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_root_of_the_mean_square_has_a_slope_at_infinity(count, dtype):
+    """Where k of n residuals r grow without end, L = r √(k/n), and the slope of each is 1/√(k n)."""
+    residual = np.array([INF, -INF][:count] + [3.0] * (4 - count), dtype)
+    value, gradient = value_and_gradient(RootMeanSquaredError(), residual, np.zeros_like(residual))
+    assert value == INF
+    slope = 1 / math.sqrt(4 * count)
+    np.testing.assert_allclose(gradient, [slope, -slope][:count] + [0] * (4 - count), rtol=1e-6)
+    residual[3] = np.nan
+    value, gradient = value_and_gradient(RootMeanSquaredError(), residual, np.zeros_like(residual))
+    assert math.isnan(value)
+    assert np.isnan(gradient).all()
+
+
+@every_dtype
+def test_logits_at_both_ends_of_the_range(dtype):
+    largest = np.finfo(dtype).max
+    with np.errstate(all="raise", under="ignore"):
+        value, gradient = value_and_gradient(
+            CrossEntropy(), np.array([[largest, -largest, 0]]), np.array([0])
+        )
+    assert value == 0
+    assert not np.any(gradient)
+
+
 @pytest.mark.parametrize("size", [1e-25, 1e25])
 def test_squares_that_are_no_float32(size):
     residual = np.full(4, size, np.float32)

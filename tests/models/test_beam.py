@@ -194,6 +194,11 @@ BAD = [
         ValueError,
         "beam_search: length_penalty must be at least 0, got -1",
     ),
+    (
+        lambda: RandomChain(0).search(length_penalty=1e300),
+        ValueError,
+        "beam_search: length_penalty must leave 4^length_penalty finite, got 1e+300",
+    ),
 ]
 
 

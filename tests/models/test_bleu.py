@@ -93,6 +93,11 @@ def test_tokens_may_be_numbers():
             TypeError,
             "bleu: hypotheses must be a list of sentences, got generator",
         ),
+        (
+            lambda: bleu([[{"a"}]], [[{"a"}]]),
+            TypeError,
+            "bleu: tokens must be ones that can be counted, got unhashable type: 'set'",
+        ),
         (lambda: bleu([["a"]], [["a"]], longest=0), ValueError, "bleu: longest must be at least 1, got 0"),
     ],
 )

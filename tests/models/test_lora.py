@@ -116,6 +116,11 @@ BAD = [
     (lambda: LoRA(base(), 0, rng=0), ValueError, "LoRA: rank must be at least 1 and at most 4, got 0"),
     (lambda: LoRA(base(), 5, rng=0), ValueError, "LoRA: rank must be at least 1 and at most 4, got 5"),
     (lambda: LoRA(base(), 2, alpha=0, rng=0), ValueError, "LoRA: alpha must be above 0, got 0"),
+    (
+        lambda: LoRA(Dense(3, 3, rng=0), 2, alpha=1e300, rng=0),
+        ValueError,
+        "LoRA: alpha must be finite in float32, got 1e+300",
+    ),
     (lambda: LoRA(ReLU(), 2, rng=0), TypeError, "LoRA: dense must be a Dense layer, got ReLU"),
     (
         lambda: LoRA(base(), 2, rng=0)(draw(3, 5)),

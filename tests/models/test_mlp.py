@@ -100,6 +100,11 @@ def test_the_dtype_is_kept_forward_and_backward(dtype):
             "MLP: activation must make a Module, got ufunc",
         ),
         (
+            lambda: MLP([3, 2], activation=lambda: np.tanh, rng=0),
+            TypeError,
+            "MLP: activation must make a Module, got ufunc",
+        ),
+        (
             lambda: MLP([3, 2], rng=None),
             TypeError,
             "MLP: rng must be a numpy.random.Generator or an integer seed, got None",

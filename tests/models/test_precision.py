@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 
 from dlcore import (
+    Dense,
     Diffusion,
+    LoRA,
     MatrixFactorization,
     SkipGram,
+    SoftmaxRegression,
     negative_sampler,
     normalized_gain,
     positive_pmi,
@@ -104,3 +107,26 @@ def test_of_equal_scores_the_first_items_are_taken_infinite_ones_too():
         scores, relevant = np.full(40, score), np.arange(40) < 8
         assert precision_recall(scores, relevant, 10) == (0.8, 1.0)
         assert normalized_gain(scores, relevant.astype(float), 8) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("dtype", "size"), [(np.float32, 1e38), (np.float32, 1e-40), (np.float64, 1e300), (np.float64, 1e-200)]
+)
+def test_mutual_information_does_not_depend_on_the_scale_of_the_counts(dtype, size):
+    counts = np.array([[2, 0], [1, 1]], dtype)
+    wanted = positive_pmi(counts)
+    np.testing.assert_allclose(positive_pmi(counts * dtype(size)), wanted, rtol=1e-4)
+
+
+def test_gradients_of_weights_over_millions_of_rows_of_one_feature():
+    """In float32 one after another they would be 2 % off for softmax regression, 1e-3 for LoRA."""
+    rows = 3 * 10**6
+    x = np.full((rows, 1), 0.1, np.float32)
+    model = SoftmaxRegression(1, 2)
+    model.backward(np.full((rows, 2), 0.1, np.float32), model.forward(x)[1])
+    np.testing.assert_allclose(model.W.grad, rows / 100, rtol=1e-5)
+    adapted = LoRA(Dense(1, 1, rng=0), 1, rng=0)
+    adapted.B.value[...] = 1
+    adapted.backward(np.full((rows, 1), 0.1, np.float32), adapted.forward(x)[1])
+    np.testing.assert_allclose(adapted.A.grad, rows / 100, rtol=1e-5)
+    np.testing.assert_allclose(adapted.B.grad, rows / 100 * adapted.A.value, rtol=1e-5)

@@ -183,6 +183,13 @@ def test_saved_and_loaded_it_is_the_same(tmp_path):
             "MultiHeadAttention.extend: past[0] must be (2, T_past, 8), got (1, 9, 8)",
         ),
         (
+            lambda: model_of().extend(
+                text(), [model_of().extend(text())[1][0], model_of().extend(text()[:, :4])[1][1]]
+            ),
+            ValueError,
+            "TransformerLM.extend: past[1][0] must be (2, 9, 8), got (2, 4, 8)",
+        ),
+        (
             lambda: model_of().extend(np.array([1, 2])),
             ValueError,
             "TransformerLM.extend: tokens must be (B, T), got (2,)",

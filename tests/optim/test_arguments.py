@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from dlcore import SGD, AdaGrad, Adam, AdamW, Dense, Parameter, RMSProp, clip_by_global_norm, clip_by_value
+from dlcore.schedules import cosine, exponential_decay, inverse_time, one_cycle, step_decay, warmup
 from tests.optim.runs import parameters_of
 
 
@@ -40,9 +41,54 @@ def test_the_rate_may_be_set_between_steps():
 @pytest.mark.parametrize("rate", [math.nan, math.inf, -0.1])
 def test_a_schedule_with_an_impossible_rate_is_refused(rate):
     optimizer = SGD(parameters_of([(2,)]), lambda step: rate)
-    with pytest.raises(ValueError, match=f"SGD.step: lr must be at least 0 and finite, got {rate} at step 0"):
+    message = f"SGD.step: lr at step 0 must be at least 0 and finite in float64, got {rate}"
+    with pytest.raises(ValueError, match=message):
         optimizer.step()
     assert optimizer.steps == 0
+
+
+@pytest.mark.parametrize("rate", ["0.1", True, [0.1], np.array([0.1])])
+def test_a_rate_that_only_python_could_turn_into_a_number_is_refused(rate):
+    optimizer = SGD(parameters_of([(2,)]), lambda step: rate)
+    with pytest.raises(TypeError, match=re.escape(f"SGD.step: lr at step 0 must be a number, got {rate!r}")):
+        optimizer.step()
+
+
+def test_a_rate_may_be_an_array_without_axes():
+    theta = Parameter(np.zeros(1, np.float32))
+    optimizer = SGD([theta], lambda step: np.where(step < 1, 0.5, 0.25))
+    theta.grad[...] = -1
+    optimizer.step()
+    optimizer.step()
+    assert theta.value[0] == 0.75
+    assert theta.value.dtype == np.float32
+
+
+def test_a_schedule_that_has_no_signature_is_taken():
+    theta = Parameter(np.zeros(1))
+    optimizer = SGD([theta], {0: 0.5}.get)
+    theta.grad[...] = -1
+    optimizer.step()
+    assert theta.value[0] == 0.5
+
+
+@pytest.mark.parametrize("make", [cosine, step_decay, exponential_decay, inverse_time, warmup, one_cycle])
+def test_what_makes_a_schedule_is_none(make):
+    message = f"Adam: lr must be a number or a function of the step, got {make.__name__}: missing a required"
+    with pytest.raises(TypeError, match=message):
+        Adam(parameters_of([(2,)]), make)
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "name"),
+    [(SGD, {"lr": 1e39}, "lr"), (SGD, {"lr": 1, "weight_decay": 1e39}, "weight_decay")]
+    + [(kind, {"weight_decay": 1e39}, "weight_decay") for kind in (Adam, AdamW)],
+)
+def test_a_number_beyond_the_parameters_dtype_is_refused(kind, options, name):
+    """In float32 it would be infinite, and times a gradient of 0 no number."""
+    with pytest.raises(ValueError, match=f"{kind.__name__}: {name} must be finite in float32, got 1e.39"):
+        kind([Parameter(np.zeros(2, np.float32))], **options)
+    kind([Parameter(np.zeros(2))], **options).step()
 
 
 BAD = {

@@ -6,8 +6,9 @@ import pickle
 import numpy as np
 import pytest
 
-from dlcore import MLP, SGD, Adam
+from dlcore import MLP, SGD, Adam, clip_by_global_norm, clip_by_value
 from tests.optim.runs import SHAPES, assert_same, every_optimiser, parameters_of, set_gradients, train, values
+from tests.refusal import refused
 
 
 @every_optimiser
@@ -109,3 +110,65 @@ def test_zero_grad_clears_in_place():
     SGD(parameters, 0.1).zero_grad()
     assert all(parameter.grad is array for parameter, array in zip(parameters, held, strict=True))
     assert not any(array.any() for array in held)
+
+
+NOT_PLAIN = {
+    "list": lambda array: array.tolist(),
+    "NoneType": lambda array: None,
+    "MaskedArray": lambda array: np.ma.MaskedArray(array, array == array),
+    "float64": lambda array: array.flat[0],
+}
+
+
+@every_optimiser
+@pytest.mark.parametrize("kind", NOT_PLAIN)
+@pytest.mark.parametrize("attribute", ["value", "grad"])
+def test_what_is_no_plain_array_is_refused_and_nothing_changes(make, attribute, kind):
+    parameters = parameters_of(SHAPES)
+    optimizer = make(parameters)
+    train(optimizer, 1)
+    before = values(parameters[:-1])
+    setattr(parameters[-1], attribute, NOT_PLAIN[kind](getattr(parameters[-1], attribute)))
+    name = type(optimizer).__name__
+    message = f"{name}.step: {attribute} must be a NumPy array, got {kind}"
+    assert refused(TypeError, optimizer.step) == message
+    assert_same(values(parameters[:-1]), before)
+    assert optimizer.steps == 1
+    if attribute == "grad":
+        assert refused(TypeError, optimizer.zero_grad) == message.replace("step", "zero_grad")
+
+
+@every_optimiser
+def test_a_value_that_may_not_be_written_to_stops_the_step_before_anything_changes(make):
+    parameters, untouched = parameters_of(SHAPES), parameters_of(SHAPES)
+    optimizer, other = make(parameters), make(untouched)
+    for each in (optimizer, other):
+        train(each, 1)
+    parameters[-1].value.flags.writeable = False
+    message = f"{type(optimizer).__name__}.step: value must be an array to write to, got a read-only one"
+    assert refused(ValueError, train, optimizer, 1, start=1) == message
+    parameters[-1].value.flags.writeable = True
+    for each in (optimizer, other):
+        train(each, 1, start=1)
+    assert_same(values(parameters), values(untouched))
+
+
+@every_optimiser
+def test_an_array_in_a_file_is_trained(make, tmp_path):
+    plain, mapped = parameters_of([(4, 6)]), parameters_of([(4, 6)])
+    for name in ("value", "grad"):
+        array = np.memmap(tmp_path / name, np.float64, "w+", shape=(4, 6))
+        array[...] = getattr(mapped[0], name)
+        setattr(mapped[0], name, array)
+    for parameters in (plain, mapped):
+        train(make(parameters), 2)
+    assert_same(values(plain), values(mapped))
+
+
+@pytest.mark.parametrize("clip", [clip_by_value, clip_by_global_norm])
+@pytest.mark.parametrize("kind", NOT_PLAIN)
+def test_clipping_takes_plain_arrays(clip, kind):
+    parameters = parameters_of([(3,)])
+    parameters[0].grad = NOT_PLAIN[kind](parameters[0].grad)
+    message = f"{clip.__name__}: grad must be a NumPy array, got {kind}"
+    assert refused(TypeError, clip, parameters, 1.0) == message

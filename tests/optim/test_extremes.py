@@ -97,7 +97,7 @@ def test_an_epsilon_that_vanishes_is_refused(kind, dtype, eps):
 
 def test_a_rate_that_is_no_number_is_refused_before_the_step():
     optimizer = SGD(parameters_of([(2,)]), lambda step: None)
-    assert refused(TypeError, optimizer.step) == "SGD.step: lr must be a number, got None at step 0"
+    assert refused(TypeError, optimizer.step) == "SGD.step: lr at step 0 must be a number, got None"
     assert optimizer.steps == 0
 
 
