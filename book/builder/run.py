@@ -34,10 +34,12 @@ def run_stale(wanted=(), *, strict=True):
 
     A chapter that ran and differed is run again where `strict`; elsewhere it stands as it came out.
     """
-    stale = [name for name in chapter_names(wanted) if reason(name, strict=strict)]
+    reasons = {name: reason(name, strict=strict) for name in chapter_names(wanted)}
+    # Stamped here and not where they run: parsing code in two threads is not safe in every Python.
+    stale = [(name, why, stamp_of(name)) for name, why in reasons.items() if why]
     pool = ThreadPoolExecutor(2)
     try:
-        list(pool.map(run, stale))
+        list(pool.map(lambda chapter: run(*chapter), stale))
     except KeyboardInterrupt:
         pool.shutdown(wait=False, cancel_futures=True)
         for process in list(running):
@@ -88,10 +90,10 @@ def reason(name, *, strict=True):
     return "changed: " + ", ".join(sorted(k for k in digests | before if digests.get(k) != before.get(k)))
 
 
-def run(name):
+def run(name, why, stamped):
     """Run one chapter, keep its frames, and record how its outputs compare with the stored ones."""
-    print(f"{name}: running ({reason(name)})", flush=True)
-    stamp, digests = stamp_of(name)
+    print(f"{name}: running ({why})", flush=True)
+    stamp, digests = stamped
     record_path(name).unlink(missing_ok=True)
     drawing = DRAWING / name
     shutil.rmtree(drawing, ignore_errors=True)

@@ -15,7 +15,7 @@ def built(monkeypatch):
 
 
 def test_a_site_stands_before_the_chapters_run_and_after(tree, built, monkeypatch):
-    monkeypatch.setattr(run, "run", lambda name: built.append(name))
+    monkeypatch.setattr(run, "run", lambda name, why, stamped: built.append(name))
     name = write_chapter(tree, "print(1)")
     commands.book()
     assert built == [False, name, False]

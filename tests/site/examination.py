@@ -20,6 +20,15 @@ WIDER = """() => {
   return [document.documentElement.scrollWidth, wide.map((element) => element.outerHTML.slice(0, 120))];
 }"""
 
+# On a phone, short formulas whose mark (a comma, say) has slipped to the beginning of the next line.
+APART = """() => [...document.querySelectorAll(".joined")].filter((joined) => {
+  const bases = joined.querySelectorAll(".base");
+  const mark = document.createRange();
+  mark.selectNode(joined.lastChild);
+  const box = mark.getBoundingClientRect();
+  return bases.length === 1 && box.width && box.top > bases[0].getBoundingClientRect().bottom;
+}).map((joined) => joined.textContent)"""
+
 
 def violations(page, *rules):
     """What axe finds wrong, in words; by all its rules, or by some."""
@@ -49,4 +58,5 @@ def examine(page, server, address):
     assert width <= 360, wide
     assert wide == []
     assert violations(page, "scrollable-region-focusable", "target-size") == [], "on a phone"
+    assert page.evaluate(APART) == [], "on a phone no line begins with the mark after a short formula"
     assert page.troubles == []

@@ -36,51 +36,53 @@ class Shown:
         return after
 
 
-@pytest.mark.parametrize(("chapter", "name"), EXPLORATIONS)
-def test_an_exploration(server, page, chapter, name):
-    page.goto(f"{server}chapters/{chapter}.html")
-    shown = Shown(page, name)
+def moved(shown):
+    """The state after each slider was moved by a key and by the mouse, and another choice taken."""
     state = shown.state()
     for slider in shown.figure.get_by_role("slider").all():
         at_the_end = slider.input_value() == slider.get_attribute("max")
         slider.focus()
-        page.keyboard.press("ArrowLeft" if at_the_end else "ArrowRight")
+        shown.page.keyboard.press("ArrowLeft" if at_the_end else "ArrowRight")
         state = shown.changed(state)
         box = slider.bounding_box()
         low = float(slider.input_value()) > float(slider.get_attribute("max")) / 2
-        page.mouse.click(box["x"] + box["width"] * (0.08 if low else 0.92), box["y"] + box["height"] / 2)
+        shown.page.mouse.click(
+            box["x"] + box["width"] * (0.08 if low else 0.92), box["y"] + box["height"] / 2
+        )
         state = shown.changed(state)
         assert slider.get_attribute("aria-valuetext")
     choices = shown.figure.locator("input[type=radio]:not(:checked)")
     if choices.count():
         choices.first.check(force=True)
         state = shown.changed(state)
-    page.wait_for_timeout(ADDRESS_DELAY)
-    assert f"{name}." in page.url
-    assert page.troubles == []
-    address = page.url
-    again = page.context.new_page()
-    again.goto(address)
-    restored = Shown(again, name)
-    again.wait_for_function(
-        "([figure, src]) => figure.querySelector('.exploration-picture').getAttribute('src') === src",
-        arg=[restored.figure.element_handle(), state[0]],
-    )
-    assert restored.state() == state
+    return state
 
 
 @pytest.mark.parametrize("chapter", chapter_names())
-def test_a_reset_takes_everything_back(server, page, chapter):
+def test_the_explorations_of_a_chapter(server, page, chapter):
+    """Each moves, all open from the address as they were left, and a reset takes each back: one visit."""
     page.goto(f"{server}chapters/{chapter}.html")
-    for name in exploration_names(chapter):
+    names = exploration_names(chapter)
+    first, left = {}, {}
+    for name in names:
         shown = Shown(page, name)
-        before = shown.state()
-        slider = shown.figure.get_by_role("slider").first
-        slider.focus()
-        page.keyboard.press("Home" if float(slider.input_value()) else "End")
-        after = shown.changed(before)
+        first[name], left[name] = shown.state(), moved(shown)
+    page.wait_for_timeout(ADDRESS_DELAY)
+    assert [name for name in names if f"{name}." not in page.url] == []
+    again = page.context.new_page()
+    again.goto(page.url)
+    for name in names:
+        restored = Shown(again, name)
+        again.wait_for_function(
+            "([figure, src]) => figure.querySelector('.exploration-picture').getAttribute('src') === src",
+            arg=[restored.figure.element_handle(), left[name][0]],
+        )
+        assert restored.state() == left[name]
+    for name in names:
+        shown = Shown(page, name)
         shown.figure.get_by_role("button", name="Reset").click()
-        assert shown.changed(after) == before
+        assert shown.changed(left[name]) == first[name]
+    assert page.troubles == []
 
 
 @pytest.mark.parametrize("chapter", chapter_names())
