@@ -49,7 +49,7 @@ fuzz: .venv/ready ## every public name of dlcore on a hundred thousand drawn arr
 portability: .venv/ready ## the chapters' outputs on other machines, played by this one; CHAPTERS=... for some
 	$(BUILD) portability $(CHAPTERS)
 
-two-machines: .venv/ready ## the same on the two machines that differ most
+two-machines: .venv/ready ## the same on two of them
 	$(BUILD) two-machines $(CHAPTERS)
 
 lock: .venv/ready ## renew requirements.txt from pyproject.toml

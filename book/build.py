@@ -23,7 +23,7 @@ COMMANDS = {
     "parity": (commands.parity, "numbers against other libraries, computed anew"),
     "fuzz": (commands.fuzz, "every public name on a hundred thousand drawn arrays"),
     "portability": (commands.portability, "the chapters on other machines, played by this one"),
-    "two-machines": (commands.two_machines, "the same on the two that differ most"),
+    "two-machines": (commands.two_machines, "the same on two of them"),
     "lock": (commands.lock, "renew requirements.txt from pyproject.toml"),
 }
 WITH_NAMES = {"run", "notebooks", "normalise", "bench", "parity", "fuzz", "portability", "two-machines"}

@@ -117,7 +117,7 @@ def portability(*names):
 
 
 def two_machines(*names):
-    """The same on the two machines that differ most."""
+    """The same on two of them."""
     return python("-m", "tests.portability", "--two", *names)
 
 

@@ -14,7 +14,16 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from builder.paths import DRAWING, FRAMES, RECORDS, ROOT, chapter_names, notebook_path, surroundings
+from builder.paths import (
+    CELL_SECONDS,
+    DRAWING,
+    FRAMES,
+    RECORDS,
+    ROOT,
+    chapter_names,
+    notebook_path,
+    surroundings,
+)
 from builder.stamps import stamp_of
 
 BOOK = Path(__file__).resolve().parents[1]
@@ -121,11 +130,14 @@ def drawing_seconds(frames):
     return round(sum(times), 1)
 
 
-def validated(name, **settings):
-    """Run a chapter under nbval with these environment variables: (output, status, differences, usage)."""
+def validated(name, *, seconds=CELL_SECONDS, **settings):
+    """Run a chapter under nbval with these environment variables: (output, status, differences, usage).
+
+    seconds: what a cell may take.
+    """
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.json")
-        command = [sys.executable, "-c", VALIDATION, str(notebook_path(name)), str(report)]
+        command = [sys.executable, "-c", VALIDATION, str(notebook_path(name)), str(report), str(seconds)]
         output, code, usage = measured(command, env=surroundings(**settings))
         differences = json.loads(report.read_text("utf-8")) if report.exists() else []
     return output, code, differences, usage

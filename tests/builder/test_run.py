@@ -51,6 +51,15 @@ def test_a_cell_that_raises_is_told_and_the_chapter_goes_on(tree):
     assert (difference["cell"], difference["came"]) == (1, "ZeroDivisionError: division by zero")
 
 
+def test_a_cell_that_runs_out_of_time_is_told(tree):
+    name = write_chapter(tree, "import time\ntime.sleep(60)", "print(2)", printed=["", "2\n"])
+    _, status, differences, usage = run.validated(name, seconds=2)
+    assert status == 1
+    assert usage["seconds"] < 50
+    assert differences[0]["cell"] == 1
+    assert "Timeout of 2 seconds" in differences[0]["came"]
+
+
 def test_a_chapter_that_differed_is_run_again_by_the_strict_alone(tree, monkeypatch):
     write_chapter(tree, "print(1)", printed=["2\n"])
     ran = []
