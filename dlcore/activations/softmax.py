@@ -2,8 +2,10 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_gradient
+from dlcore.checks import check_array, check_gradient, check_integer
 from dlcore.core import Module
+
+LONG = 1024
 
 
 def softmax(x, axis=-1):
@@ -13,17 +15,17 @@ def softmax(x, axis=-1):
     no exponential exceeds 1. An infinite score takes all, shared with its like; ValueError where all
     are −∞.
     """
-    e = np.exp(below_largest("softmax", x, axis))
-    return e / e.sum(axis=axis, keepdims=True)  # eq:softmax-definition
+    e = np.exp(largest_at_zero("softmax", x, axis))
+    return e / total(e, axis)  # eq:softmax-definition
 
 
 def logsumexp(x, axis=-1, keepdims=False):
     """log Σ_k e^x_k = m + log Σ_k e^(x_k − m), with m = max_k x_k (eq:softmax-logsumexp)."""
-    check_array("logsumexp", "x", x, (..., "K"))
+    axis = check_axis("logsumexp", x, axis)
     m = x.max(axis=axis, keepdims=True)
     m = np.where(np.isfinite(m), m, 0)  # all −∞ (probability zero): −∞, not NaN
     with np.errstate(divide="ignore", over="ignore"):
-        y = m + np.log(np.exp(x - m).sum(axis=axis, keepdims=True))  # eq:softmax-logsumexp
+        y = m + np.log(total(np.exp(x - m), axis))  # eq:softmax-logsumexp
     return y if keepdims else y.squeeze(axis)
 
 
@@ -33,21 +35,50 @@ def log_softmax(x, axis=-1):
     The largest is moved to 0 before the sum is taken: of large scores no digit is lost. Infinite
     scores are treated as by `softmax`.
     """
-    shifted = below_largest("log_softmax", x, axis)
-    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))  # eq:softmax-logsumexp
+    shifted = largest_at_zero("log_softmax", x, axis)
+    return shifted - np.log(total(np.exp(shifted), axis))  # eq:softmax-logsumexp
 
 
-def below_largest(where, x, axis):
-    """x − max x along `axis`, where equal scores are 0 apart, infinite ones too."""
+def check_axis(where, x, axis):
+    """Return the axis of the array x if there is one score along it, or more."""
     check_array(where, "x", x, (..., "K"))
-    largest = x.max(axis=axis, keepdims=True)
-    with np.errstate(over="ignore", invalid="ignore"):  # −∞ is low enough, ∞ − ∞ is mended
-        below = x - largest
-    if np.isinf(largest).any():
+    axis = check_integer(where, "axis", axis, at_least=-x.ndim, at_most=x.ndim - 1)
+    if x.shape[axis] == 0:
+        raise ValueError(f"{where}: x must have a score along axis {axis}, got {x.shape}")
+    return axis
+
+
+def largest_at_zero(where, x, axis):
+    """x − max x along `axis`, where several infinite scores are all 0; refuse one of nothing but −∞."""
+    below = below_largest(x, check_axis(where, x, axis))
+    if np.isnan(below.max(initial=0)):  # faster than to look at each
+        largest = x.max(axis=axis, keepdims=True)
         if np.isneginf(largest).any():
             raise ValueError(f"{where}: x must have a score above -inf along axis {axis}, got none")
         below[x == largest] = 0
     return below
+
+
+def below_largest(x, axis=-1):
+    """x − max x along `axis`: a single +∞ is certain; several, or nothing but −∞, have no difference: NaN."""
+    largest = x.max(axis=axis, keepdims=True)
+    with np.errstate(over="ignore", invalid="ignore"):  # −∞ is low enough; ∞ − ∞
+        below = x - largest
+    if not np.isfinite(largest).all():
+        certain = np.isposinf(x)
+        below[certain & (certain.sum(axis=axis, keepdims=True) == 1)] = 0
+    return below
+
+
+def total(x, axis):
+    """Σ x along `axis`, kept as an axis of length 1.
+
+    NumPy adds in pairs, which rounds little, but only along what lies together in memory; across it one
+    by one. So there a long sum is taken in float64.
+    """
+    if x.shape[axis] <= LONG or x.strides[axis] == x.itemsize:
+        return x.sum(axis=axis, keepdims=True)
+    return x.sum(axis=axis, keepdims=True, dtype=np.float64).astype(x.dtype)
 
 
 class Softmax(Module):
@@ -59,4 +90,4 @@ class Softmax(Module):
 
     def backward(self, dy, y):
         check_gradient("Softmax.backward", dy, y)
-        return y * (dy - np.sum(dy * y, axis=-1, keepdims=True))  # eq:loss-softmax-vjp
+        return y * (dy - total(dy * y, axis=-1))  # eq:loss-softmax-vjp
