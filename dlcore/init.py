@@ -47,7 +47,7 @@ def orthogonal(shape, *, rng, dtype=np.float32):
     QᵀQ = I (or QQᵀ = I) (eq:init-orthogonal), from the QR decomposition of a normal matrix; R's
     diagonal is made positive, else the distribution would not be uniform. Saxe, McClelland & Ganguli, 2014.
     """
-    fans("orthogonal", shape)
+    shape = check_shape("orthogonal", shape)
     if len(shape) != 2:
         raise ValueError(f"orthogonal: shape must be (in, out), got {shape}")
     tall = check_rng("orthogonal", rng).normal(size=(max(shape), min(shape)))
@@ -56,12 +56,16 @@ def orthogonal(shape, *, rng, dtype=np.float32):
     return (q if shape[0] >= shape[1] else q.T).astype(check_dtype("orthogonal", dtype))
 
 
-def fans(where, shape):
-    """How many inputs feed one output, and how many outputs one input feeds: (fan_in, fan_out)."""
+def check_shape(where, shape):
+    """The shape of a weight as a tuple of Python's integers, of which no product overflows."""
     if not isinstance(shape, tuple) or len(shape) < 2:
         raise ValueError(f"{where}: shape must be (in, out) or (out, in, ...window), got {shape!r}")
-    for size in shape:
-        check_integer(where, "each size in shape", size, at_least=1)
+    return tuple(check_integer(where, "each size in shape", size, at_least=1) for size in shape)
+
+
+def fans(where, shape):
+    """How many inputs feed one output, and how many outputs one input feeds: (fan_in, fan_out)."""
+    shape = check_shape(where, shape)
     if len(shape) == 2:
         return shape
     fan_out, fan_in, *window = shape
