@@ -1,6 +1,7 @@
 """Argument checks with one wording: `where: name must be wanted, got what came`."""
 
 import math
+import operator
 from collections.abc import Hashable
 
 import numpy as np
@@ -47,6 +48,15 @@ def check_plain(where, name, x):
 def kind_of(x):
     """The name of x's class, as messages say it; a class given for one of its objects is named itself."""
     return f"the class {x.__name__}" if isinstance(x, type) else type(x).__name__
+
+
+def shown(value):
+    """What came, as messages write it: the beginning where it is long."""
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no whole number of more than 4300 digits
+        return "a number of thousands of digits"
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def check_filled(where, name, x):
@@ -96,27 +106,34 @@ def written(shape):
     return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
 
 
-def check_number(where, name, value, *, above=None, at_least=None, below=None, at_most=None):
+def check_number(where, name, value, *, above=None, at_least=None, below=None, at_most=None, dtype=None):
     """Return `value` as a Python float if it is real, finite and within the bounds; else say what came.
 
-    An np.float64 would make a computation with float32 arrays one in float64; a float does not.
+    An np.float64 would make a computation with float32 arrays one in float64; a float does not. Where a
+    `dtype` is given, that of the arrays it will meet, all this must hold for what it is rounded to there.
     """
     if isinstance(value, NO_NUMBERS) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise TypeError(f"{where}: {name} must be a number, got {value!r:.60}")
+        raise TypeError(f"{where}: {name} must be a number, got {shown(value)}")
     try:
         number = float(value)
     except OverflowError:  # a whole number beyond every float
         value = number = math.inf if value > 0 else -math.inf
     bounds = [
-        (above, "above", lambda bound: number > bound),
-        (at_least, "at least", lambda bound: number >= bound),
-        (below, "below", lambda bound: number < bound),
-        (at_most, "at most", lambda bound: number <= bound),
+        (above, "above", operator.gt),
+        (at_least, "at least", operator.ge),
+        (below, "below", operator.lt),
+        (at_most, "at most", operator.le),
     ]
-    wanted = [(f"{word} {bound}", holds(bound)) for bound, word, holds in bounds if bound is not None]
-    if not math.isfinite(number) or not all(held for _, held in wanted):
-        range_ = " and ".join(text for text, _ in wanted) or "finite"
-        raise ValueError(f"{where}: {name} must be {range_}, got {value!r}")
+    bounds = [(bound, word, holds) for bound, word, holds in bounds if bound is not None]
+    wanted = [f"{word} {bound}" for bound, word, _ in bounds]
+    if not math.isfinite(number) or not all(holds(number, bound) for bound, _, holds in bounds):
+        raise ValueError(f"{where}: {name} must be {' and '.join(wanted) or 'finite'}, got {shown(value)}")
+    if dtype is not None:
+        with np.errstate(over="ignore"):  # infinity is refused
+            used = np.dtype(dtype).type(number)
+        if not np.isfinite(used) or not all(holds(used, bound) for bound, _, holds in bounds):
+            wanted = " and ".join([*wanted, "finite"])
+            raise ValueError(f"{where}: {name} must be {wanted} in {used.dtype}, got {shown(value)}")
     return number
 
 
@@ -133,11 +150,11 @@ def check_scalar(where, name, value):
 def check_integer(where, name, value, *, at_least=None, at_most=None):
     """Return `value` as a Python int if it is a whole number within the bounds; else say what came."""
     if isinstance(value, NO_NUMBERS) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{where}: {name} must be a whole number, got {value!r:.60}")
+        raise TypeError(f"{where}: {name} must be a whole number, got {shown(value)}")
     if (at_least is not None and value < at_least) or (at_most is not None and value > at_most):
         bounds = (("at least", at_least), ("at most", at_most))
         range_ = " and ".join(f"{word} {bound}" for word, bound in bounds if bound is not None)
-        raise ValueError(f"{where}: {name} must be {range_}, got {value}")
+        raise ValueError(f"{where}: {name} must be {range_}, got {shown(int(value))}")
     return int(value)
 
 
@@ -145,7 +162,7 @@ def check_choice(where, name, value, choices):
     """Return `value` if it is one of `choices`; else list them."""
     if not isinstance(value, Hashable) or value not in choices:  # an array would be compared entry by entry
         listed = ", ".join(repr(choice) for choice in choices)
-        raise ValueError(f"{where}: {name} must be one of {listed}, got {value!r:.60}")
+        raise ValueError(f"{where}: {name} must be one of {listed}, got {shown(value)}")
     return value
 
 
@@ -155,9 +172,9 @@ def check_rng(where, rng):
         return rng
     if isinstance(rng, (int, np.integer)) and not isinstance(rng, NO_NUMBERS):
         if rng < 0:
-            raise ValueError(f"{where}: rng must be a seed of at least 0, got {rng}")
+            raise ValueError(f"{where}: rng must be a seed of at least 0, got {shown(int(rng))}")
         return np.random.default_rng(rng)
-    raise TypeError(f"{where}: rng must be a numpy.random.Generator or an integer seed, got {rng!r:.60}")
+    raise TypeError(f"{where}: rng must be a numpy.random.Generator or an integer seed, got {shown(rng)}")
 
 
 def check_dtype(where, dtype):
@@ -182,7 +199,7 @@ def check_rows(where, arrays):
         if isinstance(array, np.ndarray):
             check_plain(where, "each array", array)
         if not isinstance(array, np.ndarray) or array.ndim == 0:
-            raise TypeError(f"{where}: each array must be a NumPy array with rows, got {array!r:.60}")
+            raise TypeError(f"{where}: each array must be a NumPy array with rows, got {shown(array)}")
     lengths = [len(array) for array in arrays]
     if len(set(lengths)) > 1 or lengths[0] == 0:
         raise ValueError(f"{where}: arrays must have the same number of rows, at least 1, got {lengths}")
@@ -200,7 +217,7 @@ def check_sentences(where, name, sentences):
         if isinstance(sentence, np.ndarray):
             check_plain(where, f"each of {name}", sentence)
         if isinstance(sentence, (str, dict, set)) or not hasattr(sentence, "__len__"):
-            raise TypeError(f"{where}: {name} must be lists of tokens, got {sentence!r:.60}")
+            raise TypeError(f"{where}: {name} must be lists of tokens, got {shown(sentence)}")
         if isinstance(next(iter(sentence), None), (list, np.ndarray)):  # such as several references for each
-            raise TypeError(f"{where}: {name} must be lists of tokens, got a list of lists {sentence!r:.60}")
+            raise TypeError(f"{where}: {name} must be lists of tokens, got a list of lists {shown(sentence)}")
     return sentences

@@ -57,12 +57,7 @@ class GaussianEmission:
         self.variance = check_array(
             "GaussianEmission", "variance", variance, mean.shape, dtype=mean.dtype, finite=True
         )
-        self.floor = check_number("GaussianEmission", "floor", floor, above=0)
-        limits = np.finfo(self.dtype)
-        if not float(limits.smallest_subnormal) <= floor <= float(limits.max):
-            raise ValueError(
-                f"GaussianEmission: floor must be above 0 and finite in {self.dtype}, got {floor}"
-            )
+        self.floor = check_number("GaussianEmission", "floor", floor, above=0, dtype=self.dtype)
         if variance.min() <= 0:
             raise ValueError(f"GaussianEmission: variance must be above 0, got {variance.min()}")
 

@@ -8,7 +8,7 @@ as the states' scores are apart.
 import numpy as np
 
 from dlcore.activations import logsumexp, softmax
-from dlcore.checks import check_array, check_integer, check_number
+from dlcore.checks import check_array, check_integer, check_number, kind_of
 from dlcore.emissions import check_distribution, check_sequences, log_probabilities, proportions
 
 
@@ -129,8 +129,8 @@ class HMM:
         `tolerance`. Keeps it as `history_`. A state that is never visited keeps its transitions and emission.
         Raises ValueError for a sequence of probability 0.
         """
-        check_integer("HMM.fit", "iterations", iterations, at_least=1)
-        check_number("HMM.fit", "tolerance", tolerance, at_least=0)
+        iterations = check_integer("HMM.fit", "iterations", iterations, at_least=1)
+        tolerance = check_number("HMM.fit", "tolerance", tolerance, at_least=0)
         check_sequences("HMM.fit", sequences)
         self.history_ = []
         for _ in range(iterations):
@@ -156,9 +156,8 @@ class HMM:
 
 def check_emission(where, emission, states, dtype):
     """Return the emission if it is one, of these states and this dtype."""
-    if not hasattr(emission, "scores"):
-        came = type(emission).__name__
-        raise TypeError(f"{where}: emission must be one such as GaussianEmission, got {came}")
+    if isinstance(emission, type) or not hasattr(emission, "scores"):
+        raise TypeError(f"{where}: emission must be one such as GaussianEmission, got {kind_of(emission)}")
     if emission.states != states:
         raise ValueError(f"{where}: emission must be of {states} states, got {emission.states}")
     if emission.dtype != dtype:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from dlcore.checks import check_array, check_choice, check_integer, check_number, check_sentences
+from dlcore.checks import check_array, check_choice, check_integer, check_number, check_sentences, shown
 
 
 def frames(signal, length, hop):
@@ -14,10 +14,10 @@ def frames(signal, length, hop):
     length, hop: in samples. Raises ValueError for a signal shorter than one frame.
     """
     check_array("frames", "signal", signal, ("samples",), finite=True)
-    check_integer("frames", "length", length, at_least=1)
-    check_integer("frames", "hop", hop, at_least=1)
+    length = check_integer("frames", "length", length, at_least=1)
+    hop = check_integer("frames", "hop", hop, at_least=1)
     if len(signal) < length:
-        raise ValueError(f"frames: signal must hold at least {length} samples, got {len(signal)}")
+        raise ValueError(f"frames: signal must hold at least {shown(length)} samples, got {len(signal)}")
     return np.lib.stride_tricks.sliding_window_view(signal, length)[::hop]  # eq:speech-frames
 
 
@@ -28,13 +28,13 @@ def rectangular(length):
 
 def hann(length):
     """w_n = ½ − ½ cos(2πn / length): 0 at the edges, 1 in the middle (eq:speech-hann)."""
-    check_integer("hann", "length", length, at_least=1)
+    length = check_integer("hann", "length", length, at_least=1)
     return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / length)  # (length,) eq:speech-hann
 
 
 def hamming(length):
     """w_n = 0.54 − 0.46 cos(2πn / length): 0.08 at the edges, 1 in the middle (eq:speech-hamming)."""
-    check_integer("hamming", "length", length, at_least=1)
+    length = check_integer("hamming", "length", length, at_least=1)
     return 0.54 - 0.46 * np.cos(2 * np.pi * np.arange(length) / length)  # (length,) eq:speech-hamming
 
 
@@ -51,6 +51,7 @@ def stft(signal, length, hop, size=None, *, window="hann"):
     """
     check_choice("stft", "window", window, WINDOWS)
     pieces = frames(signal, length, hop)
+    length = pieces.shape[1]
     size = length if size is None else check_integer("stft", "size", size, at_least=length)
     spectrum = np.fft.rfft(pieces * WINDOWS[window](length), size)  # (frames,size/2+1) eq:speech-dft
     spectrum = spectrum.astype(np.result_type(signal.dtype, np.complex64))
@@ -93,14 +94,15 @@ def mel_filters(bands, size, rate, *, low=0.0, high=None):
     (eq:speech-triangles), float64. size: of the transform; rate, low, high: in hertz, high rate/2 by
     default. Raises ValueError where not 0 ≤ low < high ≤ rate/2.
     """
-    check_integer("mel_filters", "bands", bands, at_least=1)
-    check_integer("mel_filters", "size", size, at_least=2)
-    check_number("mel_filters", "rate", rate, above=0)
-    check_number("mel_filters", "low", low, at_least=0, below=rate / 2)
-    high = (
-        rate / 2 if high is None else check_number("mel_filters", "high", high, above=low, at_most=rate / 2)
-    )
+    bands = check_integer("mel_filters", "bands", bands, at_least=1)
+    size = check_integer("mel_filters", "size", size, at_least=2)
+    rate = check_number("mel_filters", "rate", rate, above=0)
+    low = check_number("mel_filters", "low", low, at_least=0, below=rate / 2)
+    high = rate / 2 if high is None else high
+    high = check_number("mel_filters", "high", high, above=low, at_most=rate / 2)
     corners = hertz(np.linspace(mel(low), mel(high), bands + 2))
+    if np.diff(corners).min() <= 0:
+        raise ValueError(f"mel_filters: high must be above low by {bands} bands, got {low} and {high}")
     bins = np.arange(size // 2 + 1) * rate / size
     left, centre, right = corners[:-2, None], corners[1:-1, None], corners[2:, None]
     rise, fall = (bins - left) / (centre - left), (right - bins) / (right - centre)
@@ -117,10 +119,10 @@ def log_mel(signal, rate, *, length=0.025, hop=0.010, bands=26, floor=1e-10, win
     the floor.
     """
     check_array("log_mel", "signal", signal, ("samples",))
-    check_number("log_mel", "rate", rate, above=0)
-    check_number("log_mel", "length", length, above=0)
-    check_number("log_mel", "hop", hop, above=0)
-    check_number("log_mel", "floor", floor, above=0)
+    rate = check_number("log_mel", "rate", rate, above=0)
+    length = check_number("log_mel", "length", length, above=0)
+    hop = check_number("log_mel", "hop", hop, above=0)
+    floor = check_number("log_mel", "floor", floor, above=0)
     samples = round(check_number("log_mel", "length · rate", length * rate))
     step = round(check_number("log_mel", "hop · rate", hop * rate))
     size = 2 ** math.ceil(math.log2(max(samples, 2)))
@@ -137,7 +139,7 @@ def mfcc(signal, rate, *, coefficients=13, deltas=False, **options):
     """
     from scipy.fft import dct
 
-    check_integer("mfcc", "coefficients", coefficients, at_least=1)
+    coefficients = check_integer("mfcc", "coefficients", coefficients, at_least=1)
     bands = log_mel(signal, rate, **options)
     if coefficients > bands.shape[1]:
         raise ValueError(

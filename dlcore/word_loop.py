@@ -16,8 +16,8 @@ def left_to_right(sequences, states, *, iterations=5, floor=1e-2):
     equal parts, whose means and variances start Baum–Welch (eq:speech-left-to-right); `floor` is the
     least variance. The last state is never left: what follows the word is up to WordLoop.
     """
-    check_integer("left_to_right", "states", states, at_least=1)
-    check_number("left_to_right", "floor", floor, above=0)
+    states = check_integer("left_to_right", "states", states, at_least=1)
+    floor = check_number("left_to_right", "floor", floor, above=0)
     check_sequences("left_to_right", sequences)
     features, dtype = "D", None
     for x in sequences:
@@ -47,19 +47,19 @@ class WordLoop:
     """
 
     def __init__(self, words, *, leave=0.2, penalty=0.0):
-        check_number("WordLoop", "leave", leave, above=0, below=1)
-        check_number("WordLoop", "penalty", penalty)
         if not isinstance(words, dict):
             raise TypeError(f"WordLoop: words must be a dict of models, got {type(words).__name__}")
         check_integer("WordLoop", "the number of words", len(words), at_least=1)
         for word, model in words.items():
             check_order(word, model)
         self.words, self.models = list(words), list(words.values())
+        dtype = self.models[0].start.dtype
+        leave = check_number("WordLoop", "leave", leave, above=0, below=1)
+        penalty = check_number("WordLoop", "penalty", penalty, dtype=dtype)
         sizes = [len(model.start) for model in self.models]
         self.last = np.cumsum(sizes) - 1  # where each word ends, in one row of all words' states
         self.first = self.last + 1 - sizes
         begin = -math.log(len(sizes)) - penalty
-        dtype = self.models[0].start.dtype
         for word, model in words.items():
             check_array("WordLoop", f"the start of {word!r}", model.start, dtype=dtype)
         self.log_start = np.full(sum(sizes), -np.inf, dtype)
@@ -67,7 +67,7 @@ class WordLoop:
         self.log_transition = np.full((sum(sizes), sum(sizes)), -np.inf, dtype)  # (S,S) eq:speech-word-loop
         for model, first, last in zip(self.models, self.first, self.last, strict=True):
             self.log_transition[first : last + 1, first : last + 1] = model.logs()[1]
-            self.log_transition[last, last] = math.log(1 - leave)
+            self.log_transition[last, last] = math.log1p(-leave)
         between = np.ix_(self.last, self.first)
         self.log_transition[between] = np.maximum(self.log_transition[between], math.log(leave) + begin)
 

@@ -157,6 +157,26 @@ def test_number_out_of_bounds(value, bounds, message):
 
 
 @pytest.mark.parametrize(
+    ("value", "bounds", "wanted"),
+    [
+        (1e-50, {"above": 0}, "above 0 and finite in float32, got 1e-50"),
+        (1e300, {"above": 0}, "above 0 and finite in float32, got 1e+300"),
+        (-1e39, {}, "finite in float32, got -1e+39"),
+        (
+            1 - 1e-12,
+            {"at_least": 0, "below": 1},
+            "at least 0 and below 1 and finite in float32, got 0.999999999999",
+        ),
+    ],
+)
+def test_a_number_keeps_its_bounds_when_it_is_rounded(value, bounds, wanted):
+    message = refused(ValueError, check_number, "f", "n", value, dtype=np.float32, **bounds)
+    assert message == f"f: n must be {wanted}"
+    assert check_number("f", "n", value, dtype=np.float64, **bounds) == value
+    assert check_number("f", "n", 0.1, dtype=np.float32, **bounds) == 0.1  # as it is, not rounded
+
+
+@pytest.mark.parametrize(
     "value",
     ["0.1", None, True, np.True_, [0.1], np.array([0.1]), 1j, np.complex128(1 + 1j), np.timedelta64(1)],
 )
@@ -185,6 +205,14 @@ def test_wrong_integers():
     assert message == "f: n must be at most 5, got 6"
     message = refused(ValueError, check_integer, "f", "n", np.int64(6), at_least=1, at_most=5)
     assert message == "f: n must be at least 1 and at most 5, got 6"
+
+
+@pytest.mark.parametrize(
+    ("digits", "got"), [(70, "1" + 56 * "0" + "..."), (5000, "a number of thousands of digits")]
+)
+def test_a_long_number_is_not_written_out(digits, got):
+    message = refused(ValueError, check_integer, "f", "n", 10**digits, at_least=1, at_most=5)
+    assert message == f"f: n must be at least 1 and at most 5, got {got}"
 
 
 # --- choices, generators, dtypes

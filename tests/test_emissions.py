@@ -135,6 +135,11 @@ X, WEIGHT = np.zeros((3, 1), np.float32), np.ones((3, 1), np.float32)
             TypeError,
             "HMM: emission must be one such as GaussianEmission, got NoneType",
         ),
+        (
+            lambda: HMM(np.ones(1), np.ones((1, 1)), GaussianEmission),
+            TypeError,
+            "HMM: emission must be one such as GaussianEmission, got the class GaussianEmission",
+        ),
     ],
 )
 def test_bad_input(call, error, message):

@@ -27,6 +27,44 @@ def tone(frequency, seconds=0.5):
     return np.sin(2 * np.pi * frequency * np.arange(int(seconds * RATE)) / RATE)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("integer", [np.int8, np.uint8])
+def test_lengths_of_one_byte_are_the_same_lengths(integer):
+    signal, n = np.random.default_rng(0).normal(size=1000), integer
+    np.testing.assert_array_equal(frames(signal, n(100), n(90)), frames(signal, 100, 90))
+    np.testing.assert_array_equal(stft(signal, n(100), n(90), n(127)), stft(signal, 100, 90, 127))
+    np.testing.assert_array_equal(power_spectrum(signal, n(100), n(90)), power_spectrum(signal, 100, 90))
+    np.testing.assert_array_equal(mel_filters(n(5), n(120), n(100)), mel_filters(5, 120, 100))
+    options = {"length": n(2), "hop": n(1), "bands": n(20)}
+    np.testing.assert_array_equal(
+        mfcc(signal, n(100), coefficients=n(4), **options),
+        mfcc(signal, 100, coefficients=4, length=2, hop=1, bands=20),
+    )
+
+
+def test_numbers_of_half_precision_are_taken_as_they_are():
+    signal, half = np.random.default_rng(0).normal(size=1000), np.float16(0.5)
+    np.testing.assert_array_equal(
+        log_mel(signal, 100, length=half, hop=half), log_mel(signal, 100, length=0.5, hop=0.5)
+    )
+    filters = mel_filters(10, 64, np.float16(60000), low=np.float16(100))
+    assert filters.dtype == np.float64
+    np.testing.assert_array_equal(filters, mel_filters(10, 64, 60000, low=100))
+
+
+@pytest.mark.parametrize(("low", "high"), [(1e-320, 1e-300), (100.0, np.nextafter(100.0, 200.0))])
+def test_bands_of_no_width_are_refused(low, high):
+    message = f"mel_filters: high must be above low by 5 bands, got {low} and {high}"
+    assert refused(ValueError, mel_filters, 5, 64, RATE, low=low, high=float(high)) == message
+
+
+def test_a_frame_of_more_samples_than_can_be_written():
+    message = refused(ValueError, log_mel, np.ones(20), 1e300)
+    assert message.startswith("frames: signal must hold at least 25")
+    assert message.endswith("... samples, got 20")
+    assert len(message) < 120
+
+
 def test_frames_overlap_and_leave_out_the_incomplete_last():
     pieces = frames(np.arange(10.0), 4, 3)
     np.testing.assert_array_equal(pieces, [[0, 1, 2, 3], [3, 4, 5, 6], [6, 7, 8, 9]])

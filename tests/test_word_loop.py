@@ -194,6 +194,11 @@ UP = ([1.0, 0.0], [[0.5, 0.5], [0.0, 1.0]])
             "WordLoop: leave must be above 0 and below 1, got 1.0",
         ),
         (
+            lambda: WordLoop({"a": gaussian(*UP, np.float32)}, penalty=1e300),
+            ValueError,
+            "WordLoop: penalty must be finite in float32, got 1e+300",
+        ),
+        (
             lambda: WordLoop({"a": words()[None]}),
             ValueError,
             "WordLoop: the model of 'a' must have at least 2 states, got 1",

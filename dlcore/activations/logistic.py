@@ -72,6 +72,7 @@ class Softplus(Module):
     """y = softplus(x), with dx = dy ⊙ σ(x) (eq:softplus-derivative)."""
 
     def forward(self, x):
+        x = check_floats("Softplus.forward", x)
         return softplus(x), x
 
     def backward(self, dy, x):

@@ -14,8 +14,7 @@ def relu(x):
 
 def relu_derivative(x):
     """1 where x > 0, else 0; at the kink we take 0 (eq:relu-derivative)."""
-    x = check_floats("relu_derivative", x)
-    return (x > 0).astype(x.dtype)  # eq:relu-derivative
+    return np.heaviside(check_floats("relu_derivative", x), 0)  # eq:relu-derivative
 
 
 class ReLU(Module):
@@ -33,7 +32,7 @@ class ReLU(Module):
 def leaky_relu(x, slope=0.01):
     """x where x > 0, else slope·x, with 0 ≤ slope < 1 (eq:leaky-relu)."""
     x = check_floats("leaky_relu", x)
-    slope = check_number("leaky_relu", "slope", slope, at_least=0, below=1)
+    slope = x.dtype.type(check_number("leaky_relu", "slope", slope, at_least=0, below=1))
     if slope == 0:
         return relu(x)  # 0 times infinity would be NaN
     return np.maximum(x, slope * x)  # eq:leaky-relu
@@ -43,7 +42,8 @@ def leaky_relu_derivative(x, slope=0.01):
     """1 where x > 0, else slope (eq:leaky-relu)."""
     x = check_floats("leaky_relu_derivative", x)
     slope = check_number("leaky_relu_derivative", "slope", slope, at_least=0, below=1)
-    return np.where(x > 0, 1, slope).astype(x.dtype)  # eq:leaky-relu
+    positive = np.heaviside(x, 0)  # NaN for NaN
+    return positive + (1 - positive) * slope  # eq:leaky-relu
 
 
 class LeakyReLU(Module):
@@ -64,14 +64,14 @@ class LeakyReLU(Module):
 def elu(x, alpha=1.0):
     """x where x > 0, else α(e^x − 1), with α > 0 (eq:elu)."""
     x = check_floats("elu", x)
-    alpha = check_number("elu", "alpha", alpha, above=0)
+    alpha = check_number("elu", "alpha", alpha, above=0, dtype=x.dtype)
     return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0))  # eq:elu
 
 
 def elu_derivative(x, alpha=1.0):
     """1 where x > 0, else αe^x (eq:elu-derivative)."""
     x = check_floats("elu_derivative", x)
-    alpha = check_number("elu_derivative", "alpha", alpha, above=0)
+    alpha = check_number("elu_derivative", "alpha", alpha, above=0, dtype=x.dtype)
     return np.where(x > 0, 1, alpha * np.exp(np.minimum(x, 0)))  # eq:elu-derivative
 
 

@@ -5,6 +5,8 @@ import numpy as np
 from dlcore.checks import check_array, check_gradient, check_integer
 from dlcore.core import Module
 
+LONG = 1024
+
 
 def softmax(x, axis=-1):
     """p_k = e^x_k / Σ_j e^x_j, positive and summing to 1 along `axis` (eq:softmax-definition).
@@ -14,7 +16,7 @@ def softmax(x, axis=-1):
     are −∞.
     """
     e = np.exp(largest_at_zero("softmax", x, axis))
-    return e / e.sum(axis=axis, keepdims=True)  # eq:softmax-definition
+    return e / total(e, axis)  # eq:softmax-definition
 
 
 def logsumexp(x, axis=-1, keepdims=False):
@@ -23,7 +25,7 @@ def logsumexp(x, axis=-1, keepdims=False):
     m = x.max(axis=axis, keepdims=True)
     m = np.where(np.isfinite(m), m, 0)  # all −∞ (probability zero): −∞, not NaN
     with np.errstate(divide="ignore", over="ignore"):
-        y = m + np.log(np.exp(x - m).sum(axis=axis, keepdims=True))  # eq:softmax-logsumexp
+        y = m + np.log(total(np.exp(x - m), axis))  # eq:softmax-logsumexp
     return y if keepdims else y.squeeze(axis)
 
 
@@ -34,7 +36,7 @@ def log_softmax(x, axis=-1):
     scores are treated as by `softmax`.
     """
     shifted = largest_at_zero("log_softmax", x, axis)
-    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))  # eq:softmax-logsumexp
+    return shifted - np.log(total(np.exp(shifted), axis))  # eq:softmax-logsumexp
 
 
 def check_axis(where, x, axis):
@@ -49,7 +51,7 @@ def check_axis(where, x, axis):
 def largest_at_zero(where, x, axis):
     """x − max x along `axis`, where several infinite scores are all 0; refuse one of nothing but −∞."""
     below = below_largest(x, check_axis(where, x, axis))
-    if np.isnan(below).any():
+    if np.isnan(below.max(initial=0)):  # faster than to look at each
         largest = x.max(axis=axis, keepdims=True)
         if np.isneginf(largest).any():
             raise ValueError(f"{where}: x must have a score above -inf along axis {axis}, got none")
@@ -68,6 +70,17 @@ def below_largest(x, axis=-1):
     return below
 
 
+def total(x, axis):
+    """Σ x along `axis`, kept as an axis of length 1.
+
+    NumPy adds in pairs, which rounds little, but only along what lies together in memory; across it one
+    by one. So there a long sum is taken in float64.
+    """
+    if x.shape[axis] <= LONG or x.strides[axis] == x.itemsize:
+        return x.sum(axis=axis, keepdims=True)
+    return x.sum(axis=axis, keepdims=True, dtype=np.float64).astype(x.dtype)
+
+
 class Softmax(Module):
     """y = softmax(x) along the last axis; dx = y ⊙ (dy − Σ_k dy_k y_k) (eq:loss-softmax-vjp)."""
 
@@ -77,4 +90,4 @@ class Softmax(Module):
 
     def backward(self, dy, y):
         check_gradient("Softmax.backward", dy, y)
-        return y * (dy - np.sum(dy * y, axis=-1, keepdims=True))  # eq:loss-softmax-vjp
+        return y * (dy - total(dy * y, axis=-1))  # eq:loss-softmax-vjp

@@ -4,11 +4,13 @@ import math
 
 import numpy as np
 
+from dlcore.activations.softmax import total
 from dlcore.checks import check_array, check_dtype, check_integer, check_pair, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import xavier_uniform
 from dlcore.layers.dense import Dense
 from dlcore.layers.masks import attend, attend_backward, check_mask, weigh, without_unseen
+from dlcore.layers.sums import sum_products
 
 
 class ScaledDotProductAttention(Module):
@@ -55,9 +57,9 @@ class AdditiveAttention(Module):
 
     def __init__(self, query_features, key_features, hidden, *, rng, dtype=np.float32):
         rng, dtype = check_rng("AdditiveAttention", rng), check_dtype("AdditiveAttention", dtype)
-        check_integer("AdditiveAttention", "query_features", query_features, at_least=1)
-        check_integer("AdditiveAttention", "key_features", key_features, at_least=1)
-        check_integer("AdditiveAttention", "hidden", hidden, at_least=1)
+        query_features = check_integer("AdditiveAttention", "query_features", query_features, at_least=1)
+        key_features = check_integer("AdditiveAttention", "key_features", key_features, at_least=1)
+        hidden = check_integer("AdditiveAttention", "hidden", hidden, at_least=1)
         self.Wq = Parameter(xavier_uniform((query_features, hidden), rng=rng, dtype=dtype))
         self.Wk = Parameter(xavier_uniform((key_features, hidden), rng=rng, dtype=dtype))
         self.score = Parameter(xavier_uniform((hidden, 1), rng=rng, dtype=dtype)[:, 0].copy())
@@ -83,12 +85,14 @@ class AdditiveAttention(Module):
         shape = (*q.shape[:2], v.shape[2])
         check_array("AdditiveAttention.backward", "dy", dy, shape, dtype=q.dtype)
         dscores, dv = attend_backward(dy, v, weights, mask)  # eq:attention-dv
-        self.score.grad += np.tensordot(dscores, hidden, axes=3)  # (H,) eq:attention-additive-dscore
+        # (H,) eq:attention-additive-dscore
+        self.score.grad += sum_products(dscores[..., None], hidden)[0]
         # (B,T_q,T_k,H) eq:attention-additive-dz
         dz = dscores[..., None] * self.score.value * (1 - hidden * hidden)
-        dqueries, dkeys = dz.sum(axis=2), dz.sum(axis=1)  # (B,T_q,H), (B,T_k,H) eq:attention-additive-dz
-        self.Wq.grad += np.tensordot(q, dqueries, axes=((0, 1), (0, 1)))  # (D_q,H) eq:attention-additive-dwq
-        self.Wk.grad += np.tensordot(k, dkeys, axes=((0, 1), (0, 1)))  # (D_k,H) eq:attention-additive-dwk
+        # (B,T_q,H), (B,T_k,H) eq:attention-additive-dz
+        dqueries, dkeys = total(dz, axis=2)[:, :, 0], total(dz, axis=1)[:, 0]
+        self.Wq.grad += sum_products(q, dqueries)  # (D_q,H) eq:attention-additive-dwq
+        self.Wk.grad += sum_products(k, dkeys)  # (D_k,H) eq:attention-additive-dwk
         # eq:attention-additive-dq, eq:attention-additive-dk
         return dqueries @ self.Wq.value.T, dkeys @ self.Wk.value.T, dv
 
@@ -174,5 +178,5 @@ def join_heads(x):
 
 def causal_mask(steps):
     """(T, T) boolean: position t sees positions 1 … t (eq:attention-causal)."""
-    # (T,T) eq:attention-causal
-    return np.tri(check_integer("causal_mask", "steps", steps, at_least=1), dtype=bool)
+    steps = check_integer("causal_mask", "steps", steps, at_least=1)
+    return np.tri(steps, dtype=bool)  # (T,T) eq:attention-causal

@@ -23,13 +23,13 @@ class BatchNorm1d(Module):
     def __init__(self, features, *, momentum=0.1, eps=1e-5, dtype=np.float32):
         name = type(self).__name__
         self.features = check_integer(name, "features", features, at_least=1)
-        self.momentum = check_number(name, "momentum", momentum, above=0, at_most=1)
-        self.eps = check_number(name, "eps", eps, above=0)
         dtype = check_dtype(name, dtype)
-        self.gamma = Parameter(np.ones(features, dtype))
-        self.beta = Parameter(np.zeros(features, dtype))
-        self.running_mean = np.zeros(features, dtype)
-        self.running_variance = np.ones(features, dtype)
+        self.momentum = check_number(name, "momentum", momentum, above=0, at_most=1, dtype=dtype)
+        self.eps = check_number(name, "eps", eps, above=0, dtype=dtype)
+        self.gamma = Parameter(np.ones(self.features, dtype))
+        self.beta = Parameter(np.zeros(self.features, dtype))
+        self.running_mean = np.zeros(self.features, dtype)
+        self.running_variance = np.ones(self.features, dtype)
 
     def forward(self, x):
         where = f"{type(self).__name__}.forward"
@@ -78,10 +78,10 @@ class BatchNorm1d(Module):
         return scale * (dy - self.along(dbeta / n) - x_hat * self.along(dgamma / n))  # eq:batchnorm-dx
 
     def remember(self, mean, variance):
-        """Move the running statistics towards those of this batch."""
-        self.running_mean += self.momentum * (mean - self.running_mean)  # (D,) eq:batchnorm-running
-        # (D,) eq:batchnorm-running
-        self.running_variance += self.momentum * (variance - self.running_variance)
+        """Move the running statistics towards those of this batch, with momentum 1 all the way."""
+        keep, take = 1 - self.momentum, self.momentum
+        self.running_mean[...] = keep * self.running_mean + take * mean  # (D,) eq:batchnorm-running
+        self.running_variance[...] = keep * self.running_variance + take * variance  # eq:batchnorm-running
 
     def layout(self):
         """The shape of x."""
@@ -109,6 +109,11 @@ class BatchNorm2d(BatchNorm1d):
         return per_feature[:, None, None]
 
     def sums(self, x):
-        """Σ over batch, height and width: first those of each picture, or, of a large one, of each line."""
-        parts = "bc" if x.shape[2] * x.shape[3] <= RUN else "hc"
-        return sum_rows(np.einsum(f"bchw->{parts}", x))
+        """Σ over batch, height and width: first in stretches of neighbours in memory, a few thousand long."""
+        if x.strides[0] < x.strides[3]:  # the batch last, as after a convolution
+            x = x.transpose(2, 1, 3, 0)
+        if x.shape[2] < x.shape[3]:
+            x = x.swapaxes(2, 3)
+        some = max(1, 8 * RUN // x.shape[3])
+        parts = [np.einsum("nchw->nc", x[:, :, i : i + some]) for i in range(0, x.shape[2], some)]
+        return sum_rows(np.concatenate(parts))

@@ -10,6 +10,7 @@ import numpy as np
 from dlcore.checks import check_array, check_dtype, check_integer, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import he_uniform
+from dlcore.layers.sums import sum_products
 
 BAND_BYTES = 1 << 22
 
@@ -45,8 +46,8 @@ class Conv2d(Module):
         self.stride = pair("Conv2d", "stride", stride, at_least=1)
         self.padding = pair("Conv2d", "padding", padding, at_least=0)
         self.dilation = pair("Conv2d", "dilation", dilation, at_least=1)
-        self.channels_in = check_integer("Conv2d", "channels_in", channels_in, at_least=1)
-        check_integer("Conv2d", "channels_out", channels_out, at_least=1)
+        channels_in = self.channels_in = check_integer("Conv2d", "channels_in", channels_in, at_least=1)
+        channels_out = check_integer("Conv2d", "channels_out", channels_out, at_least=1)
         fan_in = channels_in * math.prod(self.kernel)
         W = he_uniform((fan_in, channels_out), rng=rng, dtype=dtype).T
         self.W = Parameter(W.reshape(channels_out, channels_in, *self.kernel).copy())
@@ -88,9 +89,9 @@ class Conv2d(Module):
 
     def add(self, dy, padded):
         """Add dW and db to the gradients."""
-        dW = np.zeros_like(flat_kernels(self.W.value))
+        dW = np.zeros(flat_kernels(self.W.value).shape)  # in float64, as there may be many bands
         for rows, patches in self.unfold(padded, dy.shape[1:3]):
-            dW += columns(dy, rows) @ patches.T  # (K,C·kh·kw) eq:conv-dw
+            dW += sum_products(columns(dy, rows).T, patches.T)  # (K,C·kh·kw) eq:conv-dw
         self.W.grad += dW.reshape(self.W.value.shape)
         if self.b is not None:
             self.b.grad += dy.reshape(len(dy), -1).sum(axis=1)  # (K,) eq:conv-db

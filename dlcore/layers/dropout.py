@@ -15,7 +15,7 @@ class Dropout(Module):
     """
 
     def __init__(self, p=0.5, *, rng):
-        self.p = check_number("Dropout", "p", p, at_least=0, below=1)
+        self.p = check_number("Dropout", "p", p, at_least=0, below=1, dtype=np.float32)
         self.rng = check_rng("Dropout", rng)
 
     def forward(self, x):

@@ -17,8 +17,8 @@ class Embedding(Module):
 
     def __init__(self, vocabulary, features, *, rng, dtype=np.float32):
         rng = check_rng("Embedding", rng)
-        check_integer("Embedding", "vocabulary", vocabulary, at_least=1)
-        check_integer("Embedding", "features", features, at_least=1)
+        vocabulary = check_integer("Embedding", "vocabulary", vocabulary, at_least=1)
+        features = check_integer("Embedding", "features", features, at_least=1)
         W = rng.standard_normal((vocabulary, features)) * features**-0.5
         self.W = Parameter(W.astype(check_dtype("Embedding", dtype)))
 

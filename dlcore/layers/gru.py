@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.checks import check_choice, check_dtype, check_rng
+from dlcore.checks import check_choice, check_dtype, check_pair, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import orthogonal, xavier_uniform
 from dlcore.layers.recurrence import (
@@ -10,7 +10,6 @@ from dlcore.layers.recurrence import (
     check_sequence,
     check_sizes,
     check_state,
-    flat,
     project,
     project_backward,
     states,
@@ -39,7 +38,7 @@ class GRU(Module):
 
     def __init__(self, features, hidden, *, rng, reset="after", dtype=np.float32):
         rng = check_rng(type(self).__name__, rng)
-        self.features, self.hidden = check_sizes("GRU", features, hidden)
+        features, hidden = self.features, self.hidden = check_sizes("GRU", features, hidden)
         dtype = check_dtype("GRU", dtype)
         self.reset = check_choice("GRU", "reset", reset, ("after", "before"))
         self.Wx = Parameter(xavier_uniform((features, 3 * hidden), rng=rng, dtype=dtype))
@@ -73,7 +72,7 @@ class GRU(Module):
         return (hs[1:].swapaxes(0, 1), hs[-1]), (x, gates, recalled, hs, mask)
 
     def backward(self, dy, cache):
-        dhs, dh = dy
+        dhs, dh = check_pair("GRU.backward", "dy", dy, "(dhs, dh)")
         x, gates, recalled, hs, mask = cache
         H = self.hidden
         dhs = step_gradient("GRU.backward", dhs, *x.shape[:2], H, x.dtype)
@@ -98,10 +97,9 @@ class GRU(Module):
                 through = drh * r
             earlier = dh * z + da[t, :, : 2 * H] @ Wrz.T + through  # (B,H) eq:gru-dh
             dh = earlier if mask is None else np.where(mask[:, t, None], earlier, dh)
-        da, dproduct = taken(da, mask), flat(taken(dproduct, mask))
-        before = flat(taken(hs[:-1], mask))
-        self.Wh.grad[:, : 2 * H] += sum_products(before, flat(da[..., : 2 * H]))  # (H,2H) eq:gru-dwh
-        multiplied = before if self.reset == "after" else flat(taken(recalled, mask))
+        da, dproduct, before = (taken(part, mask) for part in (da, dproduct, hs[:-1]))
+        self.Wh.grad[:, : 2 * H] += sum_products(before, da[..., : 2 * H])  # (H,2H) eq:gru-dwh
+        multiplied = before if self.reset == "after" else taken(recalled, mask)
         self.Wh.grad[:, 2 * H :] += sum_products(multiplied, dproduct)  # (H,H) eq:gru-dwh
         return project_backward(da, x, self.Wx, self.b), dh
 

@@ -25,10 +25,10 @@ class LayerNorm(Module):
 
     def __init__(self, features, *, eps=1e-5, dtype=np.float32):
         self.features = check_integer("LayerNorm", "features", features, at_least=1)
-        self.eps = check_number("LayerNorm", "eps", eps, above=0)
         dtype = check_dtype("LayerNorm", dtype)
-        self.gamma = Parameter(np.ones(features, dtype))
-        self.beta = Parameter(np.zeros(features, dtype))
+        self.eps = check_number("LayerNorm", "eps", eps, above=0, dtype=dtype)
+        self.gamma = Parameter(np.ones(self.features, dtype))
+        self.beta = Parameter(np.zeros(self.features, dtype))
 
     def forward(self, x):
         check_array("LayerNorm.forward", "x", x, (..., self.features), dtype=self.gamma.value.dtype)
@@ -70,5 +70,5 @@ def centre(x):
 
 def row_means(x, y=None):
     """Mean over the last axis of x, or of x ⊙ y, kept as an axis of length 1."""
-    total = x @ np.ones(x.shape[-1], x.dtype) if y is None else np.einsum("...d,...d->...", x, y)
+    total = x @ np.ones(x.shape[-1], x.dtype) if y is None else np.vecdot(x, y)
     return (total / x.dtype.type(x.shape[-1]))[..., None]

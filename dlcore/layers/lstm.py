@@ -10,7 +10,6 @@ from dlcore.layers.recurrence import (
     check_sequence,
     check_sizes,
     check_state,
-    flat,
     project,
     project_backward,
     states,
@@ -38,7 +37,7 @@ class LSTM(Module):
 
     def __init__(self, features, hidden, *, rng, dtype=np.float32):
         rng = check_rng(type(self).__name__, rng)
-        self.features, self.hidden = check_sizes("LSTM", features, hidden)
+        features, hidden = self.features, self.hidden = check_sizes("LSTM", features, hidden)
         dtype = check_dtype("LSTM", dtype)
         self.Wx = Parameter(xavier_uniform((features, 4 * hidden), rng=rng, dtype=dtype))
         squares = [orthogonal((hidden, hidden), rng=rng, dtype=dtype) for _ in "ifgo"]
@@ -73,7 +72,7 @@ class LSTM(Module):
         return (hs[1:].swapaxes(0, 1), (hs[-1], cs[-1])), (x, gates, squashed, hs, cs, mask)
 
     def backward(self, dy, cache):
-        dhs, dstate = dy
+        dhs, dstate = check_pair("LSTM.backward", "dy", dy, "(dhs, dstate)")
         x, gates, squashed, hs, cs, mask = cache
         dh, dc = (None, None) if dstate is None else check_pair("LSTM.backward", "dstate", dstate, "(dh, dc)")
         dhs = step_gradient("LSTM.backward", dhs, *x.shape[:2], self.hidden, x.dtype)
@@ -97,5 +96,5 @@ class LSTM(Module):
                 on = mask[:, t, None]
                 dh, dc = np.where(on, through, dh), np.where(on, kept, dc)
         dz = taken(dz, mask)
-        self.Wh.grad += sum_products(flat(taken(hs[:-1], mask)), flat(dz))  # (H,4H) eq:lstm-dwh
+        self.Wh.grad += sum_products(taken(hs[:-1], mask), dz)  # (H,4H) eq:lstm-dwh
         return project_backward(dz, x, self.Wx, self.b), (dh, dc)

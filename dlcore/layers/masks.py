@@ -26,10 +26,10 @@ def attend_backward(dy, v, weights, mask):
     """dS = A ⊙ (dA − Σ_k dA ⊙ A) with dA = dY Vᵀ (eq:attention-dscores), and dV = Aᵀ dY (eq:attention-dv)."""
     with np.errstate(invalid="ignore"):  # infinity times 0, under the mask
         dweights = dy @ v.swapaxes(-1, -2)
-        total = np.einsum("...k,...k->...", dweights, weights)
+        total = np.vecdot(dweights, weights)
     if mask is not None and not np.isfinite(total).all():
         dweights, weights = np.where(mask, dweights, 0), np.where(mask, weights, 0)
-        total = np.einsum("...k,...k->...", dweights, weights)
+        total = np.vecdot(dweights, weights)
     dscores = dweights - total[..., None]
     dscores *= weights  # (...,T_q,T_k) eq:attention-dscores
     return dscores, weigh(weights, dy, mask, over_queries=True)  # (...,T_k,d_v) eq:attention-dv
@@ -60,11 +60,24 @@ def without_unseen(q, k, v, mask):
 
     So not even a NaN gets out from under the mask. What is finite may stay: its weight is 0.
     """
-    if mask is None or all(np.isfinite(x).all() for x in (q, k, v)):
+    if mask is None:
         return q, k, v
     mask = np.atleast_2d(mask)
     sees, seen = mask.any(axis=-1)[..., None], mask.any(axis=-2)[..., None]
-    return tuple(np.where(shown, x, x.dtype.type(0)) for shown, x in ((sees, q), (seen, k), (seen, v)))
+    return tuple(
+        x if shown.all() or np.isfinite(x).all() else np.where(shown, x, x.dtype.type(0))
+        for shown, x in ((sees, q), (seen, k), (seen, v))
+    )
+
+
+def without_odd(x, mask):
+    """x (..., T, D), with 0 for what no query sees if its sum of squares is NaN, infinite or too large."""
+    if mask is None:
+        return x
+    with np.errstate(over="ignore", invalid="ignore"):
+        usual = np.isfinite(np.vecdot(x, x))  # (...,T)
+    kept = usual | np.atleast_2d(mask).any(axis=-2)
+    return x if kept.all() else np.where(kept[..., None], x, x.dtype.type(0))
 
 
 def check_mask(where, mask, shape):

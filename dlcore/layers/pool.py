@@ -7,7 +7,7 @@ import numpy as np
 from dlcore.checks import check_array, check_gradient
 from dlcore.core import Module
 from dlcore.layers.conv import batch_first, batch_last, output_size, pair, windows
-from dlcore.layers.sums import check_overflow
+from dlcore.layers.sums import RUN, check_overflow
 
 NO_PADDING, NO_DILATION = (0, 0), (1, 1)
 
@@ -62,14 +62,15 @@ class AvgPool2d(Pool2d):
 
     def forward(self, x):
         size = self.size(x)
-        lines = np.zeros_like(x[:, :, : size[0]])  # columns are summed first: fewer, shorter sums
-        y = np.zeros_like(x[:, :, : size[0], : size[1]])
+        exact = np.float64 if max(self.kernel) > RUN else x.dtype
+        lines = np.zeros_like(x[:, :, : size[0]], exact)  # columns are summed first: fewer, shorter sums
+        y = np.zeros_like(x[:, :, : size[0], : size[1]], exact)
         with np.errstate(over="ignore", invalid="ignore"):  # checked for below, with a better message
             for rows in places(self.kernel[0], self.stride[0], size[0]):
                 lines += x[:, :, rows]
             for columns in places(self.kernel[1], self.stride[1], size[1]):
                 y += lines[:, :, :, columns]
-        y /= math.prod(self.kernel)  # eq:pool-mean
+        y = (y / math.prod(self.kernel)).astype(x.dtype, copy=False)  # eq:pool-mean
         check_overflow("AvgPool2d.forward", x, y)
         return y, (y, x.shape)
 

@@ -16,12 +16,12 @@ class PositionalEncoding(Module):
     def __init__(self, features, *, longest=1024, dtype=np.float32):
         self.features = check_integer("PositionalEncoding", "features", features, at_least=1)
         self.longest = check_integer("PositionalEncoding", "longest", longest, at_least=1)
-        self.table = sinusoids(longest, features).astype(check_dtype("PositionalEncoding", dtype))
+        self.table = sinusoids(self.longest, self.features).astype(check_dtype("PositionalEncoding", dtype))
 
     def forward(self, x, *, start=0):
         where = "PositionalEncoding.forward"
         check_array(where, "x", x, ("B", "T", self.features), dtype=self.table.dtype)
-        check_integer(where, "start", start, at_least=0)
+        start = check_integer(where, "start", start, at_least=0)
         if start + x.shape[1] > self.longest:
             raise ValueError(f"{where}: x must end before position {self.longest}, got {start + x.shape[1]}")
         y = x + self.table[start : start + x.shape[1]]  # (B,T,D) eq:positional-sinusoid

@@ -57,11 +57,6 @@ def blocks(x, count):
     return x.reshape(len(x), count, -1).swapaxes(0, 1)
 
 
-def flat(x):
-    """Steps and examples as rows: (T, B, G) to (T·B, G)."""
-    return x.reshape(-1, x.shape[-1])
-
-
 def taken(x, mask):
     """x (T, B, G) of the steps that were taken, and 0 for those that the mask skips, be it NaN there."""
     return x if mask is None else np.where(mask.T[:, :, None], x, x.dtype.type(0))
@@ -73,8 +68,8 @@ def project_backward(dz, x, Wx, b):
     dWx = Σ_t x_tᵀ dz_t (eq:rnn-dwx), db = Σ_t dz_t, summed over the batch (eq:rnn-db), dx_t = dz_t Wxᵀ
     (eq:rnn-dx), whatever the cell has its gates do with z.
     """
-    rows = flat(dz)
-    Wx.grad += sum_products(flat(x.swapaxes(0, 1)), rows)  # (D,G) eq:rnn-dwx
+    rows = dz.reshape(-1, dz.shape[-1])  # (T·B,G)
+    Wx.grad += sum_products(x.swapaxes(0, 1), rows)  # (D,G) eq:rnn-dwx
     b.grad += sum_rows(rows)  # (G,) eq:rnn-db
     return (rows @ Wx.value.T).reshape(*dz.shape[:2], -1).swapaxes(0, 1)  # (B,T,D) eq:rnn-dx
 

@@ -2,14 +2,13 @@
 
 import numpy as np
 
-from dlcore.checks import check_dtype, check_rng
+from dlcore.checks import check_dtype, check_pair, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import orthogonal, xavier_uniform
 from dlcore.layers.recurrence import (
     check_sequence,
     check_sizes,
     check_state,
-    flat,
     project,
     project_backward,
     states,
@@ -33,7 +32,7 @@ class RNN(Module):
 
     def __init__(self, features, hidden, *, rng, dtype=np.float32):
         rng = check_rng(type(self).__name__, rng)
-        self.features, self.hidden = check_sizes("RNN", features, hidden)
+        features, hidden = self.features, self.hidden = check_sizes("RNN", features, hidden)
         dtype = check_dtype("RNN", dtype)
         self.Wx = Parameter(xavier_uniform((features, hidden), rng=rng, dtype=dtype))
         self.Wh = Parameter(orthogonal((hidden, hidden), rng=rng, dtype=dtype))
@@ -52,7 +51,7 @@ class RNN(Module):
         return (hs[1:].swapaxes(0, 1), hs[-1]), (x, hs, mask)
 
     def backward(self, dy, cache):
-        dhs, dh = dy
+        dhs, dh = check_pair("RNN.backward", "dy", dy, "(dhs, dh)")
         x, hs, mask = cache
         dhs = step_gradient("RNN.backward", dhs, *x.shape[:2], self.hidden, x.dtype)
         dh = check_state("RNN.backward", "dh", dh, len(x), self.hidden, x.dtype)
@@ -63,5 +62,5 @@ class RNN(Module):
             through = dz[t] @ self.Wh.value.T  # (B,H) eq:rnn-dh
             dh = through if mask is None else np.where(mask[:, t, None], through, dh)
         dz = taken(dz, mask)
-        self.Wh.grad += sum_products(flat(taken(hs[:-1], mask)), flat(dz))  # (H,H) eq:rnn-dwh
+        self.Wh.grad += sum_products(taken(hs[:-1], mask), dz)  # (H,H) eq:rnn-dwh
         return project_backward(dz, x, self.Wx, self.b), dh

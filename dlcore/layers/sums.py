@@ -18,13 +18,15 @@ def sum_rows(rows):
 
 
 def sum_products(x, y):
-    """Xᵀ Y = Σ_n x_nᵀ y_n: (N, D) and (N, K) to (D, K).
+    """Xᵀ Y = Σ_n x_nᵀ y_n over all leading axes: (..., D) and (..., K) to (D, K).
 
     A product of matrices is computed in blocks, which is as good; one with a vector is not.
     """
-    if len(x) > RUN and 1 in (x.shape[1], y.shape[1]):
-        return sum_rows(x * y).reshape(x.shape[1], y.shape[1])
-    return x.T @ y
+    x, y = x.reshape(-1, x.shape[-1]), y.reshape(-1, y.shape[-1])
+    if len(x) <= RUN or 1 not in (x.shape[1], y.shape[1]):
+        return x.T @ y
+    runs = [x[start : start + RUN].T @ y[start : start + RUN] for start in range(0, len(x), RUN)]
+    return np.sum(runs, axis=0, dtype=np.float64).astype(x.dtype)
 
 
 def is_far(mean, variance):

@@ -3,14 +3,14 @@
 import numpy as np
 
 from dlcore.activations import GELU
-from dlcore.checks import check_choice, check_number, check_rng
+from dlcore.checks import check_array, check_choice, check_integer, check_number, check_rng
 from dlcore.core import Module, Sequential
 from dlcore.init import he_normal
 from dlcore.layers.attention import MultiHeadAttention
 from dlcore.layers.dense import Dense
 from dlcore.layers.dropout import Dropout
 from dlcore.layers.layernorm import LayerNorm
-from dlcore.layers.masks import without_unseen
+from dlcore.layers.masks import check_mask, without_odd
 
 
 class TransformerBlock(Module):
@@ -27,8 +27,9 @@ class TransformerBlock(Module):
     def __init__(self, features, heads, *, rng, hidden=None, norm="pre", dropout=0.0, dtype=np.float32):
         rng = check_rng("TransformerBlock", rng)
         self.norm = check_choice("TransformerBlock", "norm", norm, ("pre", "post"))
-        check_number("TransformerBlock", "dropout", dropout, at_least=0, below=1)
-        hidden = 4 * features if hidden is None else hidden
+        self.features = check_integer("TransformerBlock", "features", features, at_least=1)
+        dropout = check_number("TransformerBlock", "dropout", dropout, at_least=0, below=1)
+        hidden = 4 * self.features if hidden is None else hidden
         self.norm1, self.norm2 = LayerNorm(features, dtype=dtype), LayerNorm(features, dtype=dtype)
         self.attention = MultiHeadAttention(features, heads, rng=rng, dtype=dtype)
         self.dropout = Dropout(dropout, rng=rng)
@@ -39,7 +40,10 @@ class TransformerBlock(Module):
         )
 
     def forward(self, x, *, mask=None):
-        _, seen, _ = without_unseen(x, x, x, mask)  # NaN that nobody sees stays out of all sums …
+        where, dtype = "TransformerBlock.forward", self.norm1.gamma.value.dtype
+        check_array(where, "x", x, ("B", "T", self.features), dtype=dtype)
+        check_mask(where, mask, (*x.shape[:2], x.shape[1]))
+        seen = without_odd(x, mask)  # NaN that nobody sees stays out of all sums …
         y, cache = self.forward_pre(seen, mask) if self.norm == "pre" else self.forward_post(seen, mask)
         return y if seen is x else y + (x - seen), cache  # … and in its own row
 

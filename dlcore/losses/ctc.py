@@ -31,21 +31,20 @@ class CTC(Loss):
         """The value of `forward`, without the cache."""
         return self.forward(prediction, target, lengths=lengths)[0]
 
-    @np.errstate(invalid="ignore")  # frames that do not count may hold anything
     def forward(self, prediction, target, *, lengths=None):
         lengths = check_frames("CTC.forward", prediction, lengths)
         check_transcripts("CTC.forward", target, prediction.shape, lengths)
-        log_p = log_softmax(finite_at_best("CTC.forward", prediction, lengths))  # (B, T, K)
+        counts = np.arange(prediction.shape[1]) < lengths[:, None]  # (B, T), whether a frame does
+        log_p = log_softmax(finite_at_best("CTC.forward", prediction, counts))  # (B, T, K)
         labels, skip, end = trellis(target)
         scores = np.take_along_axis(log_p, labels[:, None], axis=2).astype(np.float64)  # (B, T, S)
         alpha = forward_variables(scores, skip)
         total = logsumexp(alpha[np.arange(len(end)), lengths - 1] + end)  # (B,) eq:ctc-likelihood
-        return -float(total.mean()), (log_p, labels, skip, end, scores, alpha, lengths, total)
+        return -float(total.mean()), (log_p, labels, skip, end, scores, alpha, lengths, counts, total)
 
     def backward(self, cache, dy=1.0):
-        log_p, labels, skip, end, scores, alpha, lengths, total = cache
+        log_p, labels, skip, end, scores, alpha, lengths, counts, total = cache
         beta = backward_variables(scores, skip, end, lengths)
-        counts = np.arange(log_p.shape[1]) < lengths[:, None]  # (B, T), whether a frame does
         counts = (counts & (total != -np.inf)[:, None])[..., None]  # and not where no path is left
         gamma = softmax(np.where(counts, alpha + beta, 0)).astype(log_p.dtype)  # (B, T, S) eq:ctc-posterior
         of_class = (labels[..., None] == np.arange(log_p.shape[2])).astype(log_p.dtype)  # (B, S, K)
@@ -69,13 +68,15 @@ def collapse(path):
     return path[heard]
 
 
-def finite_at_best(where, prediction, lengths):
+def finite_at_best(where, prediction, counts):
     """Return the logits, those of a frame with one of +∞ as the limit has them: it is 0, the others −∞.
 
-    Refuse a frame, of those that count, that allows no class. A NaN stays one.
+    Frames that do not count are 0, whatever they hold. Refuse a frame that allows no class. A NaN stays one.
     """
+    if not counts.all():
+        prediction = np.where(counts[..., None], prediction, prediction.dtype.type(0))
     best = prediction.max(axis=2)  # (B, T)
-    closed = np.argwhere((best == -np.inf) & (np.arange(best.shape[1]) < lengths[:, None]))
+    closed = np.argwhere(best == -np.inf)
     if len(closed):
         row, frame = closed[0]
         raise ValueError(f"{where}: prediction[{row}, {frame}] must allow a class, got -inf for each")

@@ -153,6 +153,39 @@ def test_a_numpy_number_as_option_does_not_promote():
 
 
 @pytest.mark.parametrize(
+    "derivative",
+    [
+        relu_derivative,
+        leaky_relu_derivative,
+        elu_derivative,
+        sigmoid_derivative,
+        tanh_derivative,
+        gelu_derivative,
+    ],
+)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_a_nan_has_no_slope(derivative, dtype):
+    y = derivative(np.array([np.nan, 3], dtype))
+    assert y.dtype == dtype
+    np.testing.assert_array_equal(np.isnan(y), [True, False])
+
+
+@pytest.mark.parametrize("slope", [1e-50, 5e-324])
+def test_a_slope_that_float32_rounds_to_0_is_0(slope):
+    x = np.array([-np.inf, -3e38, 2], np.float32)
+    np.testing.assert_array_equal(leaky_relu(x, slope), relu(x))
+
+
+@pytest.mark.parametrize("function", [elu, elu_derivative])
+@pytest.mark.parametrize("alpha", [1e-50, 1e300])
+def test_an_alpha_that_float32_cannot_hold_is_refused(function, alpha):
+    assert refused(ValueError, function, np.ones(3, np.float32), alpha) == (
+        f"{function.__name__}: alpha must be above 0 and finite in float32, got {alpha}"
+    )
+    assert np.isfinite(function(np.ones(3), alpha)).all()
+
+
+@pytest.mark.parametrize(
     ("function", "value", "text"),
     [
         (LeakyReLU, 1.0, "LeakyReLU: slope must be at least 0 and below 1, got 1.0"),

@@ -21,6 +21,14 @@ def test_module_agrees_with_its_functions(name, dtype):
     np.testing.assert_allclose(dx, dy * derivative(x), rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_takes_one_number(name):
+    module, function, derivative = MODULES[name]
+    y, cache = module.forward(0.5)
+    assert y == function(0.5)
+    np.testing.assert_allclose(module.backward(np.array(2.0), cache), 2 * derivative(0.5), rtol=1e-12)
+
+
 # Of each: value and slope at −∞, value and slope at ∞.
 LIMITS = {
     "sigmoid": (0, 0, 1, 0),

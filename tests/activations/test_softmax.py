@@ -14,8 +14,21 @@ from dlcore.gradcheck import gradcheck
 from tests.activations.cases import DTYPES
 from tests.refusal import refused
 
+LONG = 1_000_000
+
 finite = st.floats(-1e4, 1e4, width=32)
 rows = arrays(np.float64, st.tuples(st.integers(1, 4), st.integers(1, 6)), elements=finite)
+
+
+@pytest.mark.parametrize("lay_out", [np.ascontiguousarray, np.asfortranarray])
+@pytest.mark.parametrize(("shape", "axis"), [((LONG, 2), 0), ((2, LONG), 1), ((1, LONG, 2), 1)])
+def test_a_million_scores_lose_no_digits_along_any_axis(shape, axis, lay_out):
+    x = lay_out(np.random.default_rng(0).normal(size=shape).astype(np.float32))
+    expected = scipy.special.softmax(x.astype(np.float64), axis=axis)
+    np.testing.assert_allclose(softmax(x, axis=axis), expected, rtol=4e-6)
+    exact = scipy.special.logsumexp(x.astype(np.float64), axis=axis)
+    np.testing.assert_allclose(logsumexp(x, axis=axis), exact, rtol=3e-7)
+    np.testing.assert_allclose(softmax(x, axis=axis).sum(axis=axis, dtype=np.float64), 1, rtol=2e-6)
 
 
 @given(rows)

@@ -86,6 +86,7 @@ FLOAT64 = {
     **dict.fromkeys(("pairwise", "silhouette"), "distances are computed in float64"),
     "next_probabilities": "so that they can be drawn from",
     "beam_steps": "scores add up over a sentence",
+    **dict.fromkeys(("forward_scores", "backward_scores"), "scores add up over a sequence"),
     **dict.fromkeys(("hann", "hamming", "mel_filters"), "made of numbers alone"),
     **dict.fromkeys(("gradcheck", "numerical_gradient"), "finite differences need float64"),
     "sweep": "it hands on what the function gives",

@@ -154,6 +154,21 @@ def test_causal_attention_keeps_the_future_out_be_it_nan(make, bad):
     assert not np.isfinite(y[0, 3:]).all() or bad == 3e38  # who sees it, shows it
 
 
+@pytest.mark.parametrize(("queries", "keys"), [(1, 200_000), (200_000, 1), (3, 70_000)])
+def test_additive_gradients_over_long_sequences_lose_no_digits(queries, keys):
+    layer, exact = AdditiveAttention(1, 1, 2, rng=0), AdditiveAttention(1, 1, 2, rng=0, dtype=np.float64)
+    q, k = 0.1 + draw(1, queries, 1), 0.1 + draw(1, keys, 1, seed=1)
+    v, dy = k**2 + k * q[0, 0], 1 + q**2
+    for module, parameter in zip((layer, exact), (layer.parameters(), exact.parameters()), strict=True):
+        dtype = parameter[0].value.dtype
+        for values, own in zip(layer.parameters(), parameter, strict=True):
+            own.value[...] = values.value
+        _, cache = module.forward(*(x.astype(dtype) for x in (q, k, v)))
+        module.backward(dy.astype(dtype), cache)
+    for rounded, right in zip(layer.parameters(), exact.parameters(), strict=True):
+        np.testing.assert_allclose(rounded.grad, right.grad, rtol=1e-4, atol=1e-6)
+
+
 def test_infinity_that_is_seen_comes_out_although_nan_beside_it_is_hidden():
     v = np.array([[1.0], [np.inf], [np.nan]])
     mask = np.array([[True, True, False], [True, False, False], [False, False, True]])

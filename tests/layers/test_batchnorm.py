@@ -83,6 +83,15 @@ def test_momentum_1_takes_the_last_batch_alone(kind, shape, axes):
 
 
 @every_kind
+def test_momentum_1_forgets_what_was_however_large_it_was(kind, shape, axes):
+    layer, x = kind(3, momentum=1), draw(*shape).astype(np.float32)
+    layer.forward(x * np.float32(1e12))
+    layer.forward(x)
+    np.testing.assert_allclose(layer.running_mean, x.mean(axis=axes), rtol=1e-5)
+    np.testing.assert_allclose(layer.running_variance, x.var(axis=axes, ddof=1), rtol=1e-5)
+
+
+@every_kind
 def test_a_constant_feature_becomes_beta(kind, shape, axes):
     layer = kind(3)
     layer.beta.value[...] = 0.5
@@ -100,7 +109,16 @@ def test_a_constant_feature_becomes_beta_however_large_and_often_it_is(kind, sha
     np.testing.assert_array_equal(layer.running_variance, np.full(3, 0.9, np.float32))
 
 
-@pytest.mark.parametrize(("kind", "shape"), [(BatchNorm1d, (70000, 3)), (BatchNorm2d, (2, 3, 200, 180))])
+@pytest.mark.parametrize(
+    ("kind", "shape"),
+    [
+        (BatchNorm1d, (70000, 3)),
+        (BatchNorm2d, (2, 3, 200, 180)),
+        (BatchNorm2d, (8000, 3, 5, 33)),
+        (BatchNorm2d, (2, 3, 1, 200000)),
+        (BatchNorm2d, (200000, 3, 1, 2)),
+    ],
+)
 @pytest.mark.parametrize("offset", [0, 3, 2000, 1e5, -1e6])
 def test_many_and_large_numbers_are_normalised_as_in_float64(kind, shape, offset):
     x = (offset + draw(*shape)).astype(np.float32)
@@ -114,6 +132,20 @@ def test_many_and_large_numbers_are_normalised_as_in_float64(kind, shape, offset
     dx, exact_dx = layer.backward(dy, cache), exact.backward(dy.astype(np.float64), exact_cache)
     np.testing.assert_allclose(dx, exact_dx, atol=5e-4 if offset == -1e6 else 5e-5)
     np.testing.assert_allclose(layer.beta.grad, exact.beta.grad, rtol=1e-5)
+
+
+def test_gradients_of_many_pictures_lie_in_memory_as_they_like():
+    """As after a convolution, where the batch comes last, too."""
+    shape = (4000, 1, 32, 33)
+    x, dy = draw(*shape).astype(np.float32), np.full(shape, 0.1, np.float32)
+    for order in ((0, 1, 2, 3), (1, 2, 3, 0), (3, 2, 1, 0)):
+        back = np.argsort(order)
+        x, dy = (np.ascontiguousarray(a.transpose(order)).transpose(back) for a in (x, dy))
+        layer = BatchNorm2d(1)
+        y, cache = layer.forward(x)
+        np.testing.assert_allclose(y.mean(dtype=np.float64), 0, atol=1e-6)
+        layer.backward(dy, cache)
+        np.testing.assert_allclose(layer.beta.grad, 0.1 * x.size, rtol=1e-5)
 
 
 @every_kind
@@ -195,6 +227,16 @@ BAD = [
         "BatchNorm2d: momentum must be above 0 and at most 1, got 0",
     ),
     (lambda: BatchNorm1d(3, eps=0), ValueError, "BatchNorm1d: eps must be above 0, got 0"),
+    (
+        lambda: BatchNorm2d(3, eps=1e-50),
+        ValueError,
+        "BatchNorm2d: eps must be above 0 and finite in float32, got 1e-50",
+    ),
+    (
+        lambda: BatchNorm1d(3, momentum=1e-50),
+        ValueError,
+        "BatchNorm1d: momentum must be above 0 and at most 1 and finite in float32, got 1e-50",
+    ),
     (
         lambda: BatchNorm1d(3, dtype=np.float16),
         TypeError,

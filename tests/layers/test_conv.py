@@ -91,6 +91,18 @@ def test_many_bands_give_what_one_gives(monkeypatch):
     np.testing.assert_allclose(layer.W.grad, dW, rtol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("channels_in", "channels_out", "kernel"), [(1, 1, 1), (2, 1, 1), (1, 3, 1), (1, 1, 3)]
+)
+def test_gradients_of_a_million_pixels_lose_no_digits(channels_in, channels_out, kernel):
+    layer = Conv2d(channels_in, channels_out, kernel, rng=0)
+    y, cache = layer.forward(np.full((4, channels_in, 502, 502), 0.1, np.float32))
+    layer.backward(np.full_like(y, 0.7), cache)
+    pixels = y.size / channels_out
+    np.testing.assert_allclose(layer.W.grad, 0.07 * pixels, rtol=1e-5)
+    np.testing.assert_allclose(layer.b.grad, 0.7 * pixels, rtol=1e-6)
+
+
 def test_a_kernel_of_one_one_moves_the_picture():
     layer, x = Conv2d(1, 1, 3, padding=1, bias=False, rng=0, dtype=np.float64), draw(1, 1, 4, 5)
     layer.W.value[...] = 0

@@ -61,6 +61,11 @@ def test_dtype_and_shape_are_kept(dtype):
     ("call", "error", "message"),
     [
         (lambda: Dropout(1.0, rng=0), ValueError, "Dropout: p must be at least 0 and below 1, got 1.0"),
+        (
+            lambda: Dropout(1 - 1e-12, rng=0),
+            ValueError,
+            "Dropout: p must be at least 0 and below 1 and finite in float32, got 0.999999999999",
+        ),
         (lambda: Dropout(-0.1, rng=0), ValueError, "Dropout: p must be at least 0 and below 1, got -0.1"),
         (
             lambda: Dropout(0.5, rng=None),

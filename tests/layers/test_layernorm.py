@@ -113,6 +113,11 @@ BAD = [
     (lambda: LayerNorm(5)(np.ones((2, 5))), TypeError, "LayerNorm.forward: x must be float32, got float64"),
     (lambda: LayerNorm(0), ValueError, "LayerNorm: features must be at least 1, got 0"),
     (lambda: LayerNorm(5, eps=-1), ValueError, "LayerNorm: eps must be above 0, got -1"),
+    (
+        lambda: LayerNorm(5, eps=1e-50),
+        ValueError,
+        "LayerNorm: eps must be above 0 and finite in float32, got 1e-50",
+    ),
     (lambda: LayerNorm(5, dtype=int), TypeError, "LayerNorm: dtype must be float32 or float64, got int64"),
 ]
 

@@ -115,6 +115,8 @@ def test_means_of_many_pixels_lose_nothing(last):
     expected = x.mean(axis=(2, 3), dtype=np.float64)
     np.testing.assert_allclose(GlobalAvgPool2d()(x), expected, rtol=1e-7)
     np.testing.assert_allclose(AvgPool2d((600, 500))(x)[:, :, 0, 0], expected, rtol=1e-5)
+    line = x.reshape(*x.shape[:2], 1, -1)
+    np.testing.assert_allclose(AvgPool2d((1, line.shape[3]))(line)[:, :, 0, 0], expected, rtol=1e-6)
 
 
 def test_a_mean_of_numbers_near_the_end_of_the_range():

@@ -210,6 +210,17 @@ def test_sizes_and_states_that_do_not_fit(make):
 
 
 @every_layer
+@pytest.mark.parametrize("came", [None, np.zeros((2, 6, 4))])
+def test_the_gradient_is_a_pair(make, came):
+    layer = make(dtype=np.float64)
+    _, cache = layer.forward(sequence())
+    name, last = type(layer).__name__, "dstate" if isinstance(layer, LSTM) else "dh"
+    with pytest.raises(TypeError) as error:
+        layer.backward(came, cache)
+    assert str(error.value) == f"{name}.backward: dy must be a pair (dhs, {last}), got {type(came).__name__}"
+
+
+@every_layer
 def test_another_dtype_is_refused_in_its_own_name(make):
     with pytest.raises(TypeError, match=r"^(RNN|LSTM|GRU): dtype must be float32 or float64, got float16$"):
         make(dtype=np.float16)

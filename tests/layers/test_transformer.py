@@ -28,7 +28,7 @@ def test_kept_keys_and_values_give_the_same_logits(norm):
 
 
 @pytest.mark.parametrize("norm", ["pre", "post"])
-@pytest.mark.parametrize("bad", [np.nan, np.inf])
+@pytest.mark.parametrize("bad", [np.nan, np.inf, 1e300])
 def test_a_token_that_nobody_sees_harms_no_other_be_it_nan(norm, bad):
     """Its own row shows it. Where that row has no gradient, all gradients are those of a harmless token."""
     x, mask = np.random.default_rng(0).normal(size=(2, 4, 8)), np.ones((2, 4, 4), bool)
@@ -45,7 +45,7 @@ def test_a_token_that_nobody_sees_harms_no_other_be_it_nan(norm, bad):
     (*right, y), (*found, shown) = results
     for a, b in zip(found, right, strict=True):
         np.testing.assert_array_equal(a, b)
-    assert not np.isfinite(shown[1, 2]).any()
+    np.testing.assert_array_equal(shown[1, 2], np.full(8, bad))
     shown[1, 2] = y[1, 2]
     np.testing.assert_array_equal(shown, y)
 
@@ -53,6 +53,28 @@ def test_a_token_that_nobody_sees_harms_no_other_be_it_nan(norm, bad):
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
+        (
+            lambda: TransformerBlock(4, 2, rng=0)(np.ones((1, 3, 4), object), mask=np.ones((3, 3), bool)),
+            TypeError,
+            "TransformerBlock.forward: x must be float32, got object",
+        ),
+        (
+            lambda: TransformerBlock(4, 2, rng=0)(np.ones((3, 4), np.float32)),
+            ValueError,
+            "TransformerBlock.forward: x must be (B, T, 4), got (3, 4)",
+        ),
+        (
+            lambda: TransformerBlock(4, 2, rng=0)(
+                np.full((1, 3, 4), np.nan, np.float32), mask=np.ones((2, 2), bool)
+            ),
+            ValueError,
+            "TransformerBlock.forward: mask must broadcast to (1, 3, 3), got (2, 2)",
+        ),
+        (
+            lambda: TransformerBlock(None, 2, rng=0),
+            TypeError,
+            "TransformerBlock: features must be a whole number, got None",
+        ),
         (
             lambda: TransformerBlock(4, 2, rng=0, norm="mid"),
             ValueError,

@@ -148,6 +148,16 @@ def test_logits_of_any_finite_size_have_a_value_and_a_gradient(dtype):
     assert (gradient[:, 1] < 0).all()
 
 
+@pytest.mark.parametrize("hidden", [np.nan, np.inf, -np.inf, 1e308])
+def test_frames_that_do_not_count_may_hold_anything(hidden):
+    z, target, lengths = np.zeros((2, 4, 3)), np.array([[1], [2]]), np.array([4, 2])
+    value, cache = CTC().forward(z, target, lengths=lengths)
+    z[1, 2:] = hidden
+    found, own = CTC().forward(z, target, lengths=lengths)
+    assert found == value
+    np.testing.assert_array_equal(CTC().backward(own), CTC().backward(cache))
+
+
 def test_infinities_in_frames_that_do_not_count_are_not_looked_at():
     z, target = np.random.default_rng(8).normal(size=(2, 4, 3)), np.array([[1], [2]])
     wanted = CTC()(z, target, lengths=np.array([4, 2]))
