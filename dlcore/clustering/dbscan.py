@@ -4,12 +4,15 @@ import numpy as np
 
 from dlcore.checks import check_array, check_choice, check_integer, check_number
 from dlcore.clustering.agglomerative import by_first_member
-from dlcore.clustering.distances import LEAST, METRICS, between, check_distances, measured
+from dlcore.clustering.distances import LEAST, METRICS, check_distances, measured
 from dlcore.clustering.grid import cells_are_countable, grid_components, in_crowds, join
-from dlcore.clustering.growth import grow, has_enough, pairs_near
+from dlcore.clustering.growth import grow, has_enough, nearness, pairs_near
 from dlcore.clustering.neighbours import MARGIN, Neighbours
 
-CROWDED = 1 / 64  # pairs within eps over the square of the points, from which on they are not listed
+MANY_SAMPLES = 200  # neighbours from which on finding them takes longer than listing all pairs
+MANY_FEATURES = 15  # beyond which a tree looks at nearly every point, unless clusters are tiny ...
+FEW_POINTS = 1 << 14  # ... and so many points are all looked at as fast
+CROWDED = 1 / 32  # pairs within eps over the square of the points, from which on they are not listed
 PAIRS_LISTED = 1 << 22  # 64 MB of them
 
 
@@ -62,10 +65,16 @@ class DBSCAN:
         """The same from points, by the way that suits how many of them are within eps."""
         check_number("DBSCAN.fit", "eps", self.eps, at_least=LEAST, at_most=1 / LEAST)
         points = measured("DBSCAN.fit", "X", X, self.metric)
-        near, n = Neighbours(points, self.eps, self.metric), len(points)
-        if self.metric == "euclidean" and points.shape[1] in (2, 3) and cells_are_countable(points, self.eps):
+        n, features = points.shape
+        if features > MANY_FEATURES and n <= FEW_POINTS:
+            return self.from_crowds(points)
+        near = Neighbours(points, self.eps, self.metric)
+        grid = self.metric == "euclidean" and features in (2, 3) and cells_are_countable(points, self.eps)
+        if grid and self.min_samples < MANY_SAMPLES:
             return self.from_grid(near)
         pairs = near.pairs_expected()
+        if grid and pairs > PAIRS_LISTED:
+            return self.from_grid(near)
         if pairs > CROWDED * n * n:
             return self.from_crowds(points)
         return self.from_pairs(n, *near.all_pairs()) if pairs <= PAIRS_LISTED else self.from_tree(near)
@@ -115,10 +124,7 @@ class DBSCAN:
 
     def from_crowds(self, points):
         """The same where neighbourhoods hold much of the data."""
-
-        def near(some, others):
-            return between(points[some], points[others], self.metric) <= self.eps
-
+        near = nearness(points, self.eps, self.metric)
         is_core = has_enough(near, len(points), self.min_samples)
         core, others = np.flatnonzero(is_core), np.flatnonzero(~is_core & is_core.any())
         return core, grow(near, core), pairs_near(near, others, core)

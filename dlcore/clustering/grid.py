@@ -116,12 +116,21 @@ def touches(points, starts, a, b, radius):
 
 
 def join(component, first, second):
-    """The components after joining those of first[m] and second[m] for every m."""
+    """The components after joining those of first[m] and second[m] for every m.
+
+    In rounds, each of which takes one or two pairs of every component: most others then lie within one.
+    """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    graph = coo_array(
-        (np.ones(len(first), bool), (component[first], component[second])), shape=(len(component),) * 2
-    )
-    _, joined = connected_components(graph, directed=False)
-    return joined[component]
+    everyone = np.arange(len(component))
+    while len(first):
+        a, b = component[first], component[second]
+        to, back = everyone.copy(), everyone.copy()
+        to[a], back[b] = b, a
+        pairs = np.concatenate([everyone, everyone]), np.concatenate([to, back])
+        graph = coo_array((np.ones(len(pairs[0]), bool), pairs), shape=(len(everyone),) * 2)
+        component = connected_components(graph, directed=False)[1][component]
+        apart = component[first] != component[second]
+        first, second = first[apart], second[apart]
+    return component

@@ -7,8 +7,38 @@ enough neighbours are found, and none asks for a point that its cluster has reac
 
 import numpy as np
 
+from dlcore.clustering.distances import between, paired
+
 ENTRIES = 1 << 18  # of a block: 2 MB of distances, which stay in the cache
 COLUMNS = 256  # of a block in the search for enough neighbours
+FEATURES = 8  # from which on a matrix product is faster than differences
+ROUNDING = 1e-15  # of a product's squares, for each feature
+
+
+def nearness(points, eps, metric):
+    """The function `near` for points: as `between` decides, but for many features by a matrix product.
+
+    From centred points, as ‖a‖² + ‖b‖² − 2 a·b; pairs that its rounding leaves in doubt are measured again.
+    """
+    if points.shape[1] < FEATURES or metric not in ("euclidean", "cosine"):
+        return lambda some, others: between(points[some], points[others], metric) <= eps
+    centred = points - points.mean(axis=0)
+    lengths = (centred * centred).sum(axis=1)
+    limit = 2 * eps if metric == "cosine" else eps * eps
+    rounding = ROUNDING * (points.shape[1] + FEATURES)
+
+    def near(some, others):
+        a, b = lengths[some, None], lengths[others]
+        excess = -2 * centred[some] @ centred[others].T
+        excess += a
+        excess += b - limit
+        result = excess <= 0
+        doubtful = np.flatnonzero(np.abs(excess) <= rounding * (a + b.max()))
+        row, column = divmod(doubtful, len(others))
+        result[row, column] = paired(points, some[row], others[column], metric) <= eps
+        return result
+
+    return near
 
 
 def has_enough(near, n, count):
@@ -41,7 +71,7 @@ def grow(near, core):
 def pairs_near(near, some, others):
     """Each of some points beside each of the others near it: two arrays for each portion of the points."""
     for rows in blocks(some, len(others)):
-        row, column = np.nonzero(near(rows, others))
+        row, column = divmod(np.flatnonzero(near(rows, others)), len(others))  # faster than in two dimensions
         yield rows[row], others[column]
 
 

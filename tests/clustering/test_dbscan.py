@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 from sklearn.cluster import DBSCAN as TheirDBSCAN
 
 from dlcore import DBSCAN, pairwise
@@ -56,7 +58,7 @@ def test_every_way_finds_the_same(metric, way, seed, monkeypatch):
 
 @pytest.mark.parametrize("metric", METRICS[:-1])
 @pytest.mark.parametrize("way", [*WAYS, "its own"])
-@pytest.mark.parametrize("features", [1, 2, 3, 5])
+@pytest.mark.parametrize("features", [1, 2, 3, 5, 12, 20])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_within_eps_is_what_pairwise_says_to_the_last_bit(metric, way, features, dtype, monkeypatch):
     """On a lattice of tenths many distances are eps but for rounding, which each formula does its own way."""
@@ -76,17 +78,53 @@ def test_within_eps_is_what_pairwise_says_to_the_last_bit(metric, way, features,
 @pytest.mark.parametrize("metric", METRICS[:-1])
 def test_a_crowd_asks_for_few_distances(metric, monkeypatch):
     X = np.random.default_rng(0).uniform(1, 2, size=(3000, 5))
-    asked, compute = [], dbscan.between
+    asked, compute = [], growth.between
 
     def count(first, second, name):
         asked.append(len(first) * len(second))
         return compute(first, second, name)
 
-    monkeypatch.setattr(dbscan, "between", count)
+    monkeypatch.setattr(growth, "between", count)
     model = DBSCAN(eps=9.0, min_samples=9, metric=metric).fit(X)
     assert set(model.labels_) == {0}
     assert 0 < sum(asked) <= 3000 * 600
     assert max(asked) <= growth.ENTRIES
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "cosine"])
+@pytest.mark.parametrize("outlier", [0.0, 1e9])
+def test_many_features_by_a_product(metric, outlier, monkeypatch):
+    """Few pairs are measured a second time, and where one point is far from all, as many as it takes."""
+    measured, measure = [], growth.paired
+    monkeypatch.setattr(growth, "paired", lambda *args: measured.append(len(args[1])) or measure(*args))
+    X = np.random.default_rng(0).normal(size=(400, 30)) + 3
+    X[7] += outlier
+    X[8:12] = X[8]
+    for min_samples in (3, 40):
+        assert_same(X, metric, eps=6.0 if metric == "euclidean" else 0.04, min_samples=min_samples)
+    if metric == "euclidean":
+        assert measured
+        assert outlier or sum(measured) < 100
+
+
+@pytest.mark.parametrize("n", [300, 3000])
+def test_many_samples_in_the_plane(n):
+    rng = np.random.default_rng(0)
+    X = np.concatenate([rng.normal(size=(n, 2)) / 10, rng.uniform(-9, 9, size=(n, 2))])
+    for eps in (0.05, 0.2, 3.0):
+        assert_same(X, eps=eps, min_samples=dbscan.MANY_SAMPLES)
+
+
+def test_join():
+    """Chains, stars from either end and a pair given twice, in rounds."""
+    rng = np.random.default_rng(0)
+    star = np.zeros(9, int), np.arange(1, 10)
+    for first, second in (star, star[::-1], (np.arange(9), np.arange(1, 10)), rng.integers(0, 10, (2, 6))):
+        component = grid.join(np.arange(10), first, second)
+        assert (component[first] == component[second]).all()
+        graph = coo_array((np.ones(len(first)), (first, second)), shape=(10, 10))
+        assert len(set(component)) == connected_components(graph, directed=False)[0]
+    assert grid.join(np.arange(3), np.empty(0, int), np.empty(0, int)).tolist() == [0, 1, 2]
 
 
 def test_in_no_block_are_more_than_so_many_distances(monkeypatch):
