@@ -89,17 +89,8 @@ class Node:
         return self + -node_of(other, self)
 
     def __truediv__(self, other):
-        """self / other, elementwise; the slopes are 1 / other and −(self / other) / other."""
-        other = node_of(other, self)
-        y = self.value / other.value
-        return Node(
-            y,
-            (self, other),
-            lambda dy: (
-                unbroadcast(dy / other.value, self.value),
-                unbroadcast(-dy * y / other.value, other.value),
-            ),
-        )
+        """self / other, elementwise, as the product with the reciprocal, whose slope is −1 / other²."""
+        return self * node_of(other, self) ** -1.0
 
     def __radd__(self, other):
         """other + self, where other is a number or an array."""

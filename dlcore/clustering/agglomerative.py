@@ -31,7 +31,7 @@ def cut_tree(Z, *, clusters=None, height=None):
 def by_first_member(labels):
     """Rename clusters 0, 1, … in the order in which their first members come."""
     _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
-    return np.argsort(np.argsort(first))[inverse]
+    return np.argsort(np.argsort(first, kind="stable"), kind="stable")[inverse]
 
 
 def cophenetic_distances(Z):

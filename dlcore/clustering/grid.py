@@ -67,7 +67,7 @@ def neighbouring_cells(cells):
     reach = math.ceil(math.sqrt(d))
     stride = strides(cells, reach)
     key = cells @ stride
-    by_key = np.argsort(key)
+    by_key = np.argsort(key, kind="stable")
     key_sorted = key[by_key]
     firsts, seconds = [], []
     for offset in itertools.product(range(-reach, reach + 1), repeat=d):

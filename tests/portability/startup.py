@@ -16,16 +16,16 @@ def order_ties_otherwise():
     methods = gc.get_referents(vars(np.ndarray))[0]  # the dictionary behind the type's read-only view
     plain = methods["argsort"]
 
-    def argsort(self, axis=-1, kind=None, order=None, *, stable=None):
+    def reversed_ties(self, axis=-1, kind=None, order=None, *, stable=None):
         if kind in ("stable", "mergesort") or stable or order is not None or self.ndim == 0:
             return plain(self, axis=axis, kind="stable" if stable else kind, order=order)
         x, axis = (self.ravel(), 0) if axis is None else (self, axis)
         return x.shape[axis] - 1 - plain(np.flip(x, axis), axis=axis, kind="stable")
 
-    def argpartition(self, kth, axis=-1, kind="introselect", order=None):
-        return argsort(self, axis=axis, order=order)  # sorted is one of the orders that it may give
+    def sorted_throughout(self, kth, axis=-1, kind="introselect", order=None):
+        return reversed_ties(self, axis=axis, order=order)  # sorted is one of the orders that it may give
 
-    methods["argsort"], methods["argpartition"] = argsort, argpartition
+    methods["argsort"], methods["argpartition"] = reversed_ties, sorted_throughout
     ctypes.pythonapi.PyType_Modified(ctypes.py_object(np.ndarray))
 
 
