@@ -108,7 +108,7 @@ def choice(values, *, value=..., label=None):
 
 
 def same(a, b):
-    """Whether two values of a control are one: equal numbers are, but True is no 1, and no array but itself."""
+    """Whether two values of a control are one: equal numbers are, but True is no 1, no array but itself."""
     if a is b:
         return True
     try:
