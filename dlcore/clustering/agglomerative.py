@@ -68,8 +68,9 @@ def cophenetic_correlation(Z, distances):
             raise ValueError(
                 f"cophenetic_correlation: {name} must hold different distances, got only {each[0]}"
             )
-    # Over the largest: squares of the numbers themselves might overflow or vanish.
-    return float(np.corrcoef(heights / heights.max(), distances / distances.max())[0, 1])
+    # From the least, over the range: large ones keep their last digits, and no square overflows or vanishes.
+    heights, distances = ((each - each.min()) / np.ptp(each) for each in (heights, distances))
+    return float(np.corrcoef(heights, distances)[0, 1])
 
 
 class AgglomerativeClustering:

@@ -12,8 +12,9 @@ from dlcore.clustering.neighbours import MARGIN, Neighbours
 MANY_SAMPLES = 200  # neighbours from which on finding them takes longer than listing all pairs
 MANY_FEATURES = 15  # beyond which a tree looks at nearly every point, unless clusters are tiny ...
 FEW_POINTS = 1 << 14  # ... and so many points are all looked at as fast
-CROWDED = 1 / 32  # pairs within eps over the square of the points, from which on they are not listed
-PAIRS_LISTED = 1 << 22  # 64 MB of them
+PAIRS_LISTED = 1 << 22  # pairs within eps, 64 MB of them
+CROWDED = 1 / 32  # pairs within eps over the square of the points, from which on they are not listed ...
+UNLISTED = 1 / 4  # ... and what of it where they are too many to be listed at once, which takes longer
 
 
 class DBSCAN:
@@ -75,7 +76,7 @@ class DBSCAN:
         pairs = near.pairs_expected()
         if grid and pairs > PAIRS_LISTED:
             return self.from_grid(near)
-        if pairs > CROWDED * n * n:
+        if pairs > (CROWDED if pairs <= PAIRS_LISTED else CROWDED * UNLISTED) * n * n:
             return self.from_crowds(points)
         return self.from_pairs(n, *near.all_pairs()) if pairs <= PAIRS_LISTED else self.from_tree(near)
 

@@ -12,7 +12,8 @@ class KMeans:
     KMeans(clusters, rng=...).fit(X): X (n, D). Then `centers_` (K, D) in the dtype of X, `labels_` (n,),
     the nearest of them, among equally near ones the first, `inertia_` (the sum above, before the centres
     are rounded to that dtype), `iterations_`. Starts `starts` times from k-means++ and keeps the best.
-    Raises ValueError where there are fewer distinct points than clusters, or squares overflow or vanish.
+    Raises ValueError where squares overflow or vanish, and where there are fewer distinct points than
+    clusters; points of which the squared distance vanishes are one.
     Lloyd, 1982; Arthur & Vassilvitskii, 2007.
     """
 
@@ -27,11 +28,6 @@ class KMeans:
         """The best of `starts` runs on X (n, D)."""
         X = check_array("KMeans.fit", "X", X, ("n", "D"), finite=True)
         check_squares("KMeans.fit", "X", X)
-        distinct = len(np.unique(X, axis=0))
-        if distinct < self.clusters:
-            raise ValueError(
-                f"KMeans.fit: X must hold at least {self.clusters} distinct points, got {distinct}"
-            )
         exact = X.astype(np.float64, copy=False)  # in float32 near centres could not be told apart
         runs = [self.run(exact) for _ in range(self.starts)]
         self.inertia_, centers, self.iterations_ = min(runs, key=lambda run: run[0])
@@ -78,11 +74,18 @@ def means(X, labels, distances, centers):
 
 
 def plus_plus(X, clusters, rng):
-    """k-means++: each further centre is a point drawn with probability ∝ squared distance."""
+    """k-means++: each further centre is a point drawn with probability ∝ squared distance.
+
+    Raises ValueError where every point is on a centre before there are enough.
+    """
     centers, nearest = X[[rng.integers(len(X))]], np.full(len(X), np.inf)
     while len(centers) < clusters:
         nearest = np.minimum(nearest, squared_distances(X, centers[-1:])[:, 0])
-        total = nearest.sum()  # 0 where the squares of all that is left vanish: then any may be drawn
-        chosen = rng.choice(len(X), p=nearest / total if total > 0 else None)
+        total = nearest.sum()
+        if total == 0:  # or so near that squares vanish
+            raise ValueError(
+                f"KMeans.fit: X must hold at least {clusters} distinct points, got {len(centers)}"
+            )
+        chosen = rng.choice(len(X), p=nearest / total)
         centers = np.concatenate([centers, X[[chosen]]])
     return centers

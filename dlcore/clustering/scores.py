@@ -49,11 +49,17 @@ def silhouette(X, labels, *, metric="euclidean"):
     check_choice("silhouette", "metric", metric, (*METRICS, "precomputed"))
     X = check_array("silhouette", "X", X, ("n", "D"), finite=True)
     check_array("silhouette", "labels", labels, (len(X),), kind="int")
+    if len(X) < 3:
+        raise ValueError(f"silhouette: X must hold at least 3 points, got {len(X)}")
     names, own, sizes = np.unique(labels, return_inverse=True, return_counts=True)
     if not 2 <= len(names) <= len(X) - 1:
         raise ValueError(f"silhouette: labels must name 2 to {len(X) - 1} clusters, got {len(names)}")
     one_hot = (own[:, None] == np.arange(len(names))).astype(np.float64)
-    distances = check_distances("silhouette", "X", X) if metric == "precomputed" else pairwise(X, metric)
+    if metric == "precomputed":  # by a power of two, exactly, so that no sum overflows: s knows no scale
+        distances = check_distances("silhouette", "X", X)
+        distances = np.ldexp(distances, -np.frexp(distances.max())[1])
+    else:
+        distances = pairwise(X, metric)
     totals = distances @ one_hot  # (n,K), summed distance to each cluster
     index, size = np.arange(len(X)), sizes[own]
     a = totals[index, own] / np.maximum(size - 1, 1)

@@ -25,7 +25,7 @@ def belief(claim, verdict, measured):
     for name, text in (("claim", claim), ("verdict", verdict), ("measured", measured)):
         if not isinstance(text, str):
             raise TypeError(f"belief: {name} must be text, got {type(text).__name__}")
-        if not text.strip() or "\n" in text:
+        if not text.strip() or len(text.splitlines()) > 1:
             raise ValueError(f"belief: {name} must be one line of text, got {text!r}")
     conditional = verdict.startswith("holds when ") and verdict.removeprefix("holds when ").strip(" .")
     if verdict not in VERDICTS and not conditional:

@@ -1,11 +1,16 @@
 """What a reader moves: sliders over a range of numbers, and choices among a few values."""
 
+import itertools
 import math
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from dlcore.checks import check_integer, check_number
 
+TRUTHS = (bool, np.bool_)
 ALL_DIGITS = 17  # significant digits that tell any two floats apart
 
 
@@ -47,6 +52,7 @@ def slider(
     if values is not None:
         if low is not None or high is not None or steps is not None:
             raise ValueError("slider: give either low, high and steps, or values")
+        check_values("slider", values, "numbers")
         stops, scale = [check_number("slider", "values", stop) for stop in values], "stops"
         if len(stops) < 2 or not rise(stops):
             raise ValueError(f"slider: values must be two or more rising numbers, got {values!r}")
@@ -72,7 +78,7 @@ def log_slider(low, high, *, steps, value=None, label=None, integer=False, play=
     check_number("log_slider", "low", low, above=0)
     gap = (math.log(high) - math.log(low)) / (steps - 1)
     digits = max(3, math.ceil(1.7 - log10(gap)))  # rounding moves a stop by a tenth of a gap at most
-    between = [significant(low * math.exp(index * gap), digits) for index in range(1, steps - 1)]
+    between = [significant(math.exp(math.log(low) + index * gap), digits) for index in range(1, steps - 1)]
     stops = [low, *between, high]
     if integer:
         stops = sorted({float(round(stop)) for stop in stops})
@@ -85,24 +91,47 @@ def choice(values, *, value=..., label=None):
 
     value: the one it starts at (default: the first).
     """
-    shown, values = list(values), list(values.values() if isinstance(values, dict) else values)
-    texts = [str(text) for text in shown] if isinstance(values, dict) else texts_of(shown)
+    check_values("choice", values, "values")
+    shown = list(values)
+    values = list(values.values()) if isinstance(values, dict) else shown
+    texts = texts_of(shown)
     if len(values) < 2 or len(set(texts)) < len(texts):
         raise ValueError(f"choice: needs two or more different values, got {texts}")
+    for (name, one), (other, two) in itertools.combinations(zip(texts, values, strict=True), 2):
+        if same(one, two):
+            raise ValueError(f"choice: values must differ, got {one!r:.60} for {name} and for {other}")
     places = [place for place, item in enumerate(values) if value is ... or same(item, value)]
     if not places:
         raise ValueError(f"choice: value must be one of {texts}, got {value!r}")
+    check_label("choice", label)
     return Control("choice", values, texts, places[0], label)
 
 
 def same(a, b):
-    """Whether two values of a control are one: equal numbers are, but True is no 1."""
-    return a is b or (isinstance(a, bool) == isinstance(b, bool) and a == b)
+    """Whether two values of a control are one: equal numbers are, but True is no 1, no array but itself."""
+    if a is b:
+        return True
+    try:
+        return isinstance(a, TRUTHS) == isinstance(b, TRUTHS) and bool(a == b)
+    except ValueError:  # what == gives for arrays, or for lists of them, is no one truth value
+        return False
+
+
+def check_values(where, values, wanted):
+    """Raise unless `values` is something like a list; a text is none."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise TypeError(f"{where}: values must be a list of {wanted}, got {values!r:.60}")
+
+
+def check_label(where, label):
+    """Raise unless the label is a text, or None."""
+    if label is not None and not isinstance(label, str):
+        raise TypeError(f"{where}: label must be text, got {label!r:.60}")
 
 
 def checked_range(where, low, high, steps, integer):
     """Low, high and the number of stops, if they make a range."""
-    low = check_number(where, "low", low)
+    low = check_number(where, "low", low) + 0.0  # no −0
     high = check_number(where, "high", high, above=low)
     for name, end in (("low", low), ("high", high)):
         if integer and not end.is_integer():
@@ -125,6 +154,7 @@ def rise(stops):
 
 def made(where, stops, value, label, scale, integer, play):
     """A slider over these stops, which starts at the stop that equals `value`."""
+    check_label(where, label)
     if value is None:
         default = 0
     else:
@@ -132,7 +162,7 @@ def made(where, stops, value, label, scale, integer, play):
         nearest = sorted(range(len(stops)), key=lambda place: abs(stops[place] - value))[:2]
         default, gap = nearest[0], abs(stops[nearest[0]] - stops[nearest[1]])
         off = abs(stops[default] - value)
-        if off > 0.01 * gap or not math.isclose(stops[default], value):
+        if off > 0.01 * gap or not math.isclose(stops[default], value, rel_tol=1e-6):  # float32's, too
             near = sorted(stops[place] for place in nearest)
             raise ValueError(f"{where}: value must be one of the stops, got {value:g}; near it are {near}")
     if integer:

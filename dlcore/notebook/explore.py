@@ -46,6 +46,10 @@ class Exploration:
     """A drawing function with its controls; calling it calls the function."""
 
     def __init__(self, function, controls, title=None, photograph=None):
+        if not inspect.isfunction(function):
+            raise TypeError(f"explore: must decorate a function, got {function!r:.60}")
+        if title is not None and not isinstance(title, str):
+            raise TypeError(f"explore: title must be text, got {title!r:.60}")
         functools.update_wrapper(self, function)
         self.name = function.__name__
         self.title = title or self.name.replace("_", " ").capitalize()

@@ -115,7 +115,7 @@ def position(control, index):
     if control.scale == "whole":
         return control.values[index]
     low, high = ends(control)
-    place = low + index * (high - low) / (len(control.values) - 1)
+    place = low + index / (len(control.values) - 1) * (high - low)
     return 10**place if control.scale == "log" else place
 
 

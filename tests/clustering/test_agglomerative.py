@@ -1,5 +1,7 @@
 """Cutting a tree and judging it, against SciPy; and what both refuse, in the name of what was called."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from scipy.cluster.hierarchy import cophenet, fcluster
@@ -160,6 +162,20 @@ def test_cophenetic_correlation_at_any_scale(scale):
     D, Z = pairwise(X), linkage(X, "average")
     right = cophenetic_correlation(Z, D)
     assert cophenetic_correlation(Z * [1, 1, scale, 1], D * scale) == pytest.approx(right, rel=1e-12)
+
+
+@pytest.mark.parametrize("large", [1e4, 1e8, 1e12])
+def test_cophenetic_correlation_of_large_distances_that_differ_little(large):
+    """In exact arithmetic: numbers over their largest would be rounded where they differ."""
+    D = (pairwise(points(9, n=12)) + large) * (1 - np.eye(12))
+    Z = linkage(D, "average", "precomputed")
+    upper = np.triu_indices(12, 1)
+    heights, distances = ([Fraction(each) for each in D[upper]] for D in (cophenetic_distances(Z), D))
+    heights, distances = ([each - sum(side) / 66 for each in side] for side in (heights, distances))
+    product = sum(a * b for a, b in zip(heights, distances, strict=True))
+    squares = sum(a * a for a in heights) * sum(b * b for b in distances)
+    assert product > 0
+    assert cophenetic_correlation(Z, D) == pytest.approx(float(product**2 / squares) ** 0.5, rel=1e-13)
 
 
 def test_heights_below_0_are_none():

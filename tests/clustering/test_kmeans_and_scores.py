@@ -72,6 +72,15 @@ def test_too_few_distinct_points():
         KMeans(3, rng=0).fit(np.repeat([[0.0], [1.0]], 5, axis=0))
 
 
+@pytest.mark.parametrize(
+    "X", [[[0.0], [-0.0], [1.0]], [[1e-170], [2e-170], [1.0]], [[0.0, 0], [0, 1e-200], [1, 0]]]
+)
+def test_points_whose_squared_distance_vanishes_are_one(X):
+    message = refused(ValueError, KMeans(3, rng=0).fit, np.array(X * 4))
+    assert message == "KMeans.fit: X must hold at least 3 distinct points, got 2"
+    assert set(KMeans(2, rng=0).fit(np.array(X * 4)).labels_) == {0, 1}
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("far", [1e4, 1e6])
 def test_two_near_groups_beside_a_far_one(dtype, far):
@@ -198,6 +207,20 @@ def test_silhouette_of_a_single_point_and_of_identical_points():
     np.testing.assert_allclose(silhouette(np.zeros((4, 1)), np.array([0, 0, 1, 1])), 0)
     with pytest.raises(ValueError, match="^silhouette: labels must name 2 to 2 clusters, got 1"):
         silhouette(X, np.array([0, 0, 0]))
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_silhouette_of_too_few_points(n):
+    message = refused(ValueError, silhouette, np.arange(n, dtype=float)[:, None], np.arange(n))
+    assert message == f"silhouette: X must hold at least 3 points, got {n}"
+
+
+@pytest.mark.parametrize("scale", [2.0**-1060, 2.0**-600, 2.0**1020])
+def test_silhouette_knows_no_scale(scale):
+    X = np.random.default_rng(6).integers(0, 9, size=(20, 1)).astype(float)
+    D, labels = pairwise(X), np.arange(20) % 3
+    scores = silhouette(D * scale, labels, metric="precomputed")
+    np.testing.assert_array_equal(scores, silhouette(X, labels))
 
 
 def test_silhouette_names_its_metrics():

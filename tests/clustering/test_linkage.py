@@ -8,7 +8,7 @@ from scipy.cluster.hierarchy import cophenet
 from scipy.cluster.hierarchy import linkage as their_linkage
 from scipy.spatial.distance import pdist, squareform
 
-from dlcore import AgglomerativeClustering, cophenetic_distances, cut_tree, linkage, pairwise, silhouette
+from dlcore import cophenetic_distances, cut_tree, linkage, pairwise
 from dlcore.clustering import clusters as representations
 from dlcore.clustering import linkage as implementation
 from dlcore.clustering.chain import nearest_neighbour_chain
@@ -75,23 +75,6 @@ def test_precomputed_distances(method):
     np.testing.assert_allclose(linkage(pairwise(X), method, "precomputed"), linkage(X, method), rtol=1e-9)
 
 
-@pytest.mark.parametrize("metric", METRICS)
-def test_what_pairwise_gives_is_taken_as_precomputed(metric):
-    X = np.repeat(points(3, n=40, features=5), 2, axis=0)
-    D, labels = pairwise(X, metric), np.arange(80) // 2 % 4
-    np.testing.assert_array_equal(D, D.T)
-    assert not D.diagonal().any()
-    assert not D[::2, 1::2].diagonal().any()  # equal rows, too, are exactly 0 apart
-    assert not linkage(D, "average", "precomputed")[:40, 2].any()
-    np.testing.assert_array_equal(linkage(D, "average", "precomputed"), linkage(X, "average", metric))
-    model = AgglomerativeClustering(clusters=5, method="complete", metric="precomputed").fit(D)
-    same = AgglomerativeClustering(clusters=5, method="complete", metric=metric).fit(X)
-    np.testing.assert_array_equal(model.labels_, same.labels_)
-    np.testing.assert_array_equal(
-        silhouette(D, labels, metric="precomputed"), silhouette(X, labels, metric=metric)
-    )
-
-
 @pytest.mark.parametrize(
     ("scale", "dtype"), [(1e-25, np.float32), (1e30, np.float32), (1e-200, np.float64), (1e200, np.float64)]
 )
@@ -105,12 +88,6 @@ def test_the_cosine_distance_sees_directions_only(scale, dtype, monkeypatch):
     np.testing.assert_allclose(linkage(scaled, "single", "cosine")[:, 2], heights, rtol=1e-6)
     monkeypatch.setattr(implementation, "WITHOUT_MATRIX", 2)
     np.testing.assert_allclose(linkage(scaled, "single", "cosine")[:, 2], heights, rtol=1e-6)
-
-
-def test_small_angles_keep_their_digits():
-    angle = np.array([0.0, 1e-9])
-    distance = pairwise(np.column_stack([np.cos(angle), np.sin(angle)]), "cosine")[0, 1]
-    assert distance == pytest.approx(5e-19, rel=1e-6)
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -34,6 +34,7 @@ def test_any_other_verdict_is_refused(verdict):
 
 
 def test_each_part_is_one_line_of_text():
-    assert "claim must be one line" in refused(ValueError, belief, "two\nlines", "holds", "m")
+    for end in ("\n", "\r", "\u2028"):
+        assert "claim must be one line" in refused(ValueError, belief, f"two{end}lines", "holds", "m")
     assert "measured must be one line" in refused(ValueError, belief, "c", "holds", "  ")
     assert "measured must be text, got float" in refused(TypeError, belief, "c", "holds", 0.5)

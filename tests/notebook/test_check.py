@@ -175,6 +175,11 @@ def test_hints(answer, capsys):
     assert capsys.readouterr().out == (
         "99-sample, hint 1 of 2: Look at the sign.\n99-sample: hints go from 1 to 2.\n"
     )
+    for number in (0, 1.0, "1", [1], np.ones(2), float("nan")):
+        check("99-sample", hint=number)
+        assert capsys.readouterr().out == "99-sample: hints go from 1 to 2.\n"
+    check("99-sample", hint=np.int64(2))
+    assert capsys.readouterr().out.startswith("99-sample, hint 2 of 2: theta")
 
 
 def test_without_a_function_or_with_its_result(answer, capsys):
@@ -192,7 +197,8 @@ def test_an_unknown_exercise_names_those_near(answer):
     answer(step, cases, step)
     message = refused(ValueError, check, "99-smaple", step)
     assert message == "check: there is no exercise '99-smaple'; near it: 99-sample"
-    assert "name no chapter" in refused(ValueError, check, "98-nothing", step)
+    for id in ("98-nothing", None, 98, ["99-sample"], b"99-sample"):
+        assert "name no chapter" in refused(ValueError, check, id, step)
 
 
 def test_an_id_is_taken_once(answer):

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -118,6 +119,7 @@ def test_the_ends_of_a_range_are_stops_as_they_are():
 def test_a_log_slider_over_all_numbers_there_are():
     control = log_slider(1e-300, 1e300, steps=3)
     assert control.values == [1e-300, 1.0, 1e300]
+    assert log_slider(5e-324, 1e308, steps=3).values == [5e-324, 2.22e-08, 1e308]
     assert "few enough" in refused(ValueError, log_slider, 1, 1 + 3e-16, steps=9)
 
 
@@ -127,9 +129,17 @@ def test_the_value_is_the_stop_nearest_to_it_and_none_further():
     assert "value must be a number" in refused(TypeError, slider, 0, 1, steps=2, value=True)
 
 
+def test_the_value_may_be_a_stop_in_float32():
+    ends = np.float32(0.1), np.float32(0.3)
+    assert slider(*ends, steps=3, value=np.float32(0.2)).default == 1
+    assert slider(values=[0.1, 0.2], value=np.float32(0.2)).default == 1
+    assert log_slider(1e-4, 1.0, steps=5, value=np.float32(1e-3)).default == 1
+
+
 def test_no_stop_is_a_negative_zero():
     assert slider(-0.3, 0.3, steps=7).texts == ["−0.3", "−0.2", "−0.1", "0", "0.1", "0.2", "0.3"]
     assert slider(-0.7, 0.3, steps=11).texts[7] == "0"
+    assert slider(-0.0, 1, steps=2).texts == ["0", "1"]
 
 
 def test_a_choice_tells_true_from_one_and_none_from_nothing_said():
@@ -138,6 +148,14 @@ def test_a_choice_tells_true_from_one_and_none_from_nothing_said():
     assert "one of" in refused(ValueError, choice, [1, 2], value=True)
     assert choice([0.5, None], value=None).default == 1
     assert choice([0.5, None]).default == 0
+    assert choice([np.False_, True], value=True).default == 1
+
+
+def test_a_choice_among_arrays_starts_at_the_one_that_is_given():
+    arrays = {"small": (np.zeros(2), 3), "large": (np.ones(2), 3)}
+    assert choice(arrays, value=arrays["large"]).default == 1
+    assert "value must be one of" in refused(ValueError, choice, arrays, value=(np.ones(2), 3))
+    assert "value must be one of" in refused(ValueError, choice, [np.zeros(2), 3], value=4)
 
 
 def test_a_range_without_its_steps_is_refused():
@@ -154,7 +172,30 @@ def test_a_choice_from_a_list_and_from_a_dict():
     assert (control.texts, control.values, control.default) == (["none", "heavy"], [0.0, 0.9], 1)
 
 
+def test_a_choice_takes_what_can_be_listed_once():
+    assert choice(kind for kind in ("one", "two")).values == ["one", "two"]
+    for values in (5, None, "ab"):
+        message = refused(TypeError, choice, values)
+        assert message == f"choice: values must be a list of values, got {values!r}"
+    message = refused(TypeError, slider, values=5)
+    assert message == "slider: values must be a list of numbers, got 5"
+
+
+@pytest.mark.parametrize(
+    ("where", "make"),
+    [
+        ("choice", lambda label: choice([1, 2], label=label)),
+        ("slider", lambda label: slider(0, 1, steps=2, label=label)),
+        ("log_slider", lambda label: log_slider(1, 2, steps=2, label=label)),
+    ],
+)
+def test_a_label_is_text(where, make):
+    assert refused(TypeError, make, 5) == f"{where}: label must be text, got 5"
+
+
 def test_a_choice_needs_different_values():
+    message = refused(ValueError, choice, {"none": 0, "off": 0.0})
+    assert message == "choice: values must differ, got 0 for none and for off"
     assert "two or more" in refused(ValueError, choice, ["a"])
     assert "two or more" in refused(ValueError, choice, ["a", "a"])
     assert "one of" in refused(ValueError, choice, ["a", "b"], value="c")

@@ -1,5 +1,6 @@
 """The decorator: what it accepts, what it draws, what a stored notebook keeps."""
 
+import functools
 import sys
 
 import numpy as np
@@ -161,6 +162,17 @@ def test_controls_must_be_the_parameters():
 def test_a_control_must_be_a_slider_or_a_list():
     message = refused(TypeError, explore(learning_rate=0.1, momentum=[0, 1]), descent)
     assert message == "explore: descent: learning_rate must be a slider or a list, got 0.1"
+
+
+@pytest.mark.parametrize("thing", [5, "descent", functools.partial(descent), Image])
+def test_what_is_no_function_is_refused(thing):
+    message = refused(TypeError, explore(learning_rate=[0.1, 1.0], momentum=[0, 1]), thing)
+    assert message.startswith("explore: must decorate a function, got ")
+
+
+def test_a_title_is_text():
+    message = refused(TypeError, explore(title=5, learning_rate=[0.1, 1.0], momentum=[0, 1]), descent)
+    assert message == "explore: title must be text, got 5"
 
 
 def test_no_more_than_a_hundred_states():

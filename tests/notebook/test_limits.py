@@ -158,6 +158,16 @@ def test_printing_a_little_is_shown(capsys):
     assert capsys.readouterr().out == "x is 1\nx is 2\n"
 
 
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_printing_many_lines_at_once_is_stopped(stream, capsys):
+    def listing(x):
+        getattr(sys, stream).writelines("line\n" for _ in range(10**6))
+        return [x, x]
+
+    assert not_yet(listing, PRINTS)
+    assert len("".join(capsys.readouterr())) <= limits.CHARACTERS
+
+
 def test_nobody_is_asked():
     def asking(x):
         return input("x? ")
@@ -165,9 +175,15 @@ def test_nobody_is_asked():
     def reading(x):
         return sys.stdin.readline()
 
+    def reading_bytes(x):
+        return sys.stdin.buffer.read()
+
+    def iterating(x):
+        return list(sys.stdin)
+
     before = input, sys.stdin
-    assert not_yet(asking, ASKS)
-    assert not_yet(reading, ASKS)
+    for function in (asking, reading, reading_bytes, iterating):
+        assert not_yet(function, ASKS)
     assert before == (input, sys.stdin)
 
 

@@ -3,6 +3,7 @@
 import io
 
 import ipywidgets
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -77,6 +78,33 @@ def test_true_is_not_said_to_be_one():
 
     live = Live(explore(on=choice([1, True], value=True))(switched))
     assert "on True" in live.caption.value
+
+
+def test_a_choice_among_arrays_and_what_holds_them(calls):
+    def shown(data):
+        """Notes the data."""
+        calls.append(data)
+        return blank()[0]
+
+    for values in ([np.zeros(2), np.ones(2)], [(np.zeros(2), 0), (np.ones(2), 1)]):
+        live = Live(explore(data=dict(zip(["none", "all"], values, strict=True)))(shown))
+        assert "data none" in live.caption.value
+        live.inputs[0].index = 1
+        assert calls[-1] is values[1]
+        assert "data all" in live.caption.value
+
+
+def test_the_play_button_over_the_widest_range(calls):
+    def placed(at):
+        """Notes the place."""
+        calls.append(at)
+        return blank()[0]
+
+    live = Live(explore(at=slider(-8e307, 8e307, steps=5, play=True))(placed))
+    play, _ = live.box.children[0].children
+    for step in range(1, 5):
+        play.value = step
+        assert calls[-1] == (step - 2) * 4e307
 
 
 def test_a_state_is_drawn_once(live, calls):

@@ -63,7 +63,7 @@ def load(chapter):
 def find(id):
     """The exercise of this id; ValueError with the nearest ids if there is none."""
     load(str(id)[:2])
-    if id not in exercises:
+    if not isinstance(id, str) or id not in exercises:
         chapter = [name for name in exercises if name[:2] == str(id)[:2]]
         near = difflib.get_close_matches(str(id), chapter, n=3, cutoff=0.4) or chapter
         said = (
@@ -95,9 +95,9 @@ def said_hint(exercise, number):
     count = len(exercise.hints)
     if not count:
         return f"{exercise.id}: there are no hints."
-    if number not in range(1, count + 1):
+    if not isinstance(number, (int, np.integer)) or number not in range(1, count + 1):
         return f"{exercise.id}: hints go from 1 to {count}."
-    return f"{exercise.id}, hint {number} of {count}: {exercise.hints[number - 1]}"
+    return f"{exercise.id}, hint {number:d} of {count}: {exercise.hints[number - 1]}"
 
 
 def verdict(exercise, function):

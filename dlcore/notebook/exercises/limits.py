@@ -45,7 +45,8 @@ def limited():
 
     Raises one of ENDINGS in the block that goes further. Time is watched in any Python code, not within
     a single call into C, such as the sum of an endless iterator, and not at all in a browser's Python;
-    memory is watched on Linux. NumPy's error settings are afterwards what they were.
+    memory is watched on Linux. NumPy's error settings are afterwards what they were. Out of reach is what a
+    function does to the process itself: `os._exit`, signals, threads that go on, these limits.
     """
     with (
         contextlib.redirect_stdout(Bounded(sys.stdout)),
@@ -71,6 +72,10 @@ class Bounded:
             raise Stopped(f"stopped: your function prints more than {CHARACTERS:,} characters.")
         return self.stream.write(text)
 
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
+
     def __getattr__(self, name):
         return getattr(self.stream, name)
 
@@ -84,6 +89,7 @@ def no_input():
 
     class Closed:
         read = readline = readlines = __iter__ = refuse
+        buffer = property(refuse)
 
     before = builtins.input, sys.stdin
     builtins.input, sys.stdin = refuse, Closed()
