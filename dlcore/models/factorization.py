@@ -51,7 +51,8 @@ class MatrixFactorization(Module):
 
         Minimises Σ (r − r̂)² + α Σ (‖p‖² + ‖q‖² + b²), summed over the ratings; each step cannot
         raise it (eq:factorization-als). users, items (n,) integers, ratings (n,) floats. Changes the
-        parameters in place; a user or an item without a rating gets zeros.
+        parameters in place; a user or an item without a rating gets zeros. Raises ValueError where
+        α is lost beside the squares of what large ratings have made of the factors.
         """
         where = "MatrixFactorization.solve"
         check_indices(where, "users", users, ("n",), len(self.users.value))
@@ -71,7 +72,7 @@ class MatrixFactorization(Module):
                 for index, mine in rows:
                     x = np.column_stack([other.value[others[mine]], np.ones(len(mine))])  # float64
                     gram = x.T @ x + weight_decay * np.eye(x.shape[1])
-                    solution = np.linalg.solve(gram, x.T @ rest[mine])  # eq:factorization-als
+                    solution = solved(where, gram, x.T @ rest[mine])  # eq:factorization-als
                     own.value[index], own_bias.value[index] = solution[:-1], solution[-1]
         return self
 
@@ -101,12 +102,12 @@ class MatrixFactorization(Module):
         p, q = self.users.value, self.items.value
         of_users, of_items = grouped(users, size[0]), grouped(items, size[1])
         for _ in range(sweeps):
-            solve_weighted(p, q, items, extra, of_users, weight_decay)
-            solve_weighted(q, p, users, extra, of_items, weight_decay)
+            solve_weighted(where, p, q, items, extra, of_users, weight_decay)
+            solve_weighted(where, q, p, users, extra, of_items, weight_decay)
         return self
 
 
-def solve_weighted(own, other, others, extra, rows, weight_decay):
+def solve_weighted(where, own, other, others, extra, rows, weight_decay):
     """Each p_u (F,) of `own` in closed form, at the cost of its seen pairs (eq:factorization-implicit-als).
 
     p_u = (QᵀQ + Qᵀ(C_u − I)Q + αI)⁻¹ Qᵀ C_u s_u: QᵀQ is computed once, and c − 1 and s are 0 where
@@ -117,7 +118,16 @@ def solve_weighted(own, other, others, extra, rows, weight_decay):
     for index, mine in rows:
         q, more = other[others[mine]], extra[mine]  # (m,F), (m,)
         gram = shared + (more * q.T) @ q  # (F,F)
-        own[index] = np.linalg.solve(gram, (1 + more) @ q)  # (F,) eq:factorization-implicit-als
+        own[index] = solved(where, gram, (1 + more) @ q)  # (F,) eq:factorization-implicit-als
+
+
+def solved(where, gram, right):
+    """The solution of the normal equations; refuse an α that is too small for them to have one."""
+    try:
+        return np.linalg.solve(gram, right)
+    except np.linalg.LinAlgError:
+        size = np.abs(gram).max()
+        raise ValueError(f"{where}: weight_decay must be larger beside squares of up to {size:.0e}") from None
 
 
 def grouped(index, count):

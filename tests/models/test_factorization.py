@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dlcore import MatrixFactorization, gradcheck
-from dlcore.models.factorization import grouped
+from dlcore.models.factorization import grouped, solved
 from tests.refusal import refused
 
 USERS, ITEMS, FACTORS, ALPHA = 7, 9, 3, 0.4
@@ -197,3 +197,12 @@ BAD = [
 @pytest.mark.parametrize(("call", "error", "message"), BAD)
 def test_bad_input(call, error, message):
     assert refused(error, call) == message
+
+
+def test_a_weight_decay_that_is_lost_beside_large_factors_is_refused():
+    """1e20 + 0.1 is 1e20: the equations are left without a single solution."""
+    gram = np.full((2, 2), 1e20) + 0.1 * np.eye(2)
+    with pytest.raises(
+        ValueError, match="^MatrixFactorization.solve: weight_decay must be larger .* 1e\\+20$"
+    ):
+        solved("MatrixFactorization.solve", gram, np.ones(2))

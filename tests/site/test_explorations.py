@@ -26,14 +26,13 @@ class Shown:
         return tuple(self.figure.evaluate(SEEN))
 
     def changed(self, before):
-        """The state after both the picture and the caption have changed."""
-        self.page.wait_for_function(
-            "([figure, src]) => figure.querySelector('.exploration-picture').getAttribute('src') !== src",
-            arg=[self.figure.element_handle(), before[0]],
+        """The state after both the picture and the caption have changed, as of one moment: it may play on."""
+        after = self.page.wait_for_function(
+            f"([figure, src, said]) => {{ const now = ({SEEN})(figure);"
+            " return now[0] !== src && now[1] !== said && now; }",
+            arg=[self.figure.element_handle(), *before],
         )
-        after = self.state()
-        assert after[1] != before[1]
-        return after
+        return tuple(after.json_value())
 
 
 def moved(shown):
