@@ -27,7 +27,7 @@ def writes(x):
     return x
 
 
-def remembers(x, calls=[0]):  # noqa: B006
+def remembers(x, calls=[0]):  # noqa: B006 (the list that outlives the call is the fault that is planted)
     calls[0] += 1
     return checked(x) * calls[0]
 
