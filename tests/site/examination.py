@@ -20,6 +20,9 @@ WIDER = """() => {
   return [document.documentElement.scrollWidth, wide.map((element) => element.outerHTML.slice(0, 120))];
 }"""
 
+# Observers of sizes hear of a change with the next frame; the frame after it shows what they did.
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 # On a phone, short formulas whose mark (a comma, say) has slipped to the beginning of the next line.
 APART = """() => [...document.querySelectorAll(".joined")].filter((joined) => {
   const bases = joined.querySelectorAll(".base");
@@ -54,6 +57,7 @@ def examine(page, server, address):
     page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
     assert violations(page, "color-contrast") == [], "in the dark"
     page.set_viewport_size({"width": 360, "height": 740})
+    page.evaluate(DRAWN)
     width, wide = page.evaluate(WIDER)
     assert width <= 360, wide
     assert wide == []

@@ -46,15 +46,16 @@ const here = contents.querySelector("[aria-current]");
 if (here && here.offsetParent) contents.scrollTop = here.offsetTop - contents.clientHeight / 3;
 
 // ---- what is wider than the page scrolls, and the keyboard can scroll it
+const BOXES = ".math-block, .highlight pre, pre.literal-block, .scrolls, .cell_output pre";
 function reachable() {
-  for (const box of document.querySelectorAll(".math-block, .highlight pre, pre.literal-block, .scrolls, .cell_output pre")) {
+  for (const box of document.querySelectorAll(BOXES)) {
     if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
 }
-reachable();
-addEventListener("resize", reachable);
-document.addEventListener("toggle", reachable, true);
+// Asked at every change of a box's size: the page's width, a fold that opens, a font that arrives.
+const sizes = new ResizeObserver(reachable);
+for (const box of document.querySelectorAll(BOXES)) sizes.observe(box);
 if (document.fonts) document.fonts.ready.then(reachable);
 
 // ---- copy
