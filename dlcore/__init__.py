@@ -1,100 +1,83 @@
 """Every algorithm of the book, in NumPy, with its backward pass written out.
 
-`from dlcore import Dense` loads what `Dense` needs and no more, so that `import dlcore` is quick
-and needs NumPy alone.
+`import dlcore` needs NumPy alone: SciPy and tqdm are loaded by the functions that use them.
 """
 
-import sys
-from importlib import import_module
-from types import ModuleType
+from dlcore.activations.elu import ELU, elu, elu_derivative
+from dlcore.activations.gelu import GELU, gelu, gelu_derivative
+from dlcore.activations.leaky_relu import LeakyReLU, leaky_relu, leaky_relu_derivative
+from dlcore.activations.relu import ReLU, relu, relu_derivative
+from dlcore.activations.sigmoid import Sigmoid, sigmoid, sigmoid_derivative
+from dlcore.activations.silu import SiLU, silu, silu_derivative
+from dlcore.activations.softmax import Softmax, log_softmax, logsumexp, softmax
+from dlcore.activations.softplus import Softplus, softplus, softplus_derivative
+from dlcore.activations.tanh import Tanh, tanh, tanh_derivative
+from dlcore.clustering.agglomerative import (
+    AgglomerativeClustering,
+    cophenetic_correlation,
+    cophenetic_distances,
+    cut_tree,
+)
+from dlcore.clustering.dbscan import DBSCAN
+from dlcore.clustering.dendrogram import dendrogram
+from dlcore.clustering.distances import pairwise
+from dlcore.clustering.kmeans import KMeans
+from dlcore.clustering.linkage import linkage
+from dlcore.core import Module, Parameter, Sequential
+from dlcore.gradcheck import gradcheck, numerical_gradient
+from dlcore.init import he_normal, he_uniform, orthogonal, xavier_normal, xavier_uniform
+from dlcore.layers.attention import (
+    AdditiveAttention,
+    MultiHeadAttention,
+    ScaledDotProductAttention,
+    causal_mask,
+)
+from dlcore.layers.batchnorm import BatchNorm1d, BatchNorm2d
+from dlcore.layers.conv import Conv2d
+from dlcore.layers.dense import Dense
+from dlcore.layers.dropout import Dropout
+from dlcore.layers.embedding import Embedding
+from dlcore.layers.gru import GRU
+from dlcore.layers.layernorm import LayerNorm
+from dlcore.layers.lstm import LSTM
+from dlcore.layers.pool import AvgPool2d, Flatten, GlobalAvgPool2d, MaxPool2d
+from dlcore.layers.positional import PositionalEncoding
+from dlcore.layers.residual import Residual
+from dlcore.layers.rnn import RNN
+from dlcore.layers.transformer import TransformerBlock
+from dlcore.losses.classification import BinaryCrossEntropy, CrossEntropy, NegativeLogLikelihood
+from dlcore.losses.ctc import CTC
+from dlcore.losses.divergence import BernoulliKLDivergence, GaussianKLDivergence, KLDivergence
+from dlcore.losses.regression import Huber, MeanAbsoluteError, MeanSquaredError, RootMeanSquaredError
+from dlcore.metrics.accuracy import accuracy
+from dlcore.metrics.bleu import bleu
+from dlcore.metrics.clustering import adjusted_rand_index, silhouette
+from dlcore.metrics.ranking import normalized_gain, precision_recall
+from dlcore.metrics.word_errors import word_error_rate, word_errors
+from dlcore.models.autoencoder import VAE, Autoencoder
+from dlcore.models.beam import beam_search, beam_steps
+from dlcore.models.cnn import LeNet, ResidualBlock, ResidualNetwork
+from dlcore.models.diffusion import Diffusion
+from dlcore.models.factorization import MatrixFactorization
+from dlcore.models.language import LanguageModel
+from dlcore.models.linear import LinearRegression, SoftmaxRegression
+from dlcore.models.lora import LoRA
+from dlcore.models.mlp import MLP
+from dlcore.models.sampling import next_probabilities, sample
+from dlcore.models.seq2seq import Seq2Seq
+from dlcore.models.transformer import TransformerLM
+from dlcore.models.word2vec import SkipGram, negative_sampler, positive_pmi, skip_grams
+from dlcore.optim.adam import Adam, AdamW
+from dlcore.optim.adaptive import AdaGrad, RMSProp
+from dlcore.optim.clipping import clip_by_global_norm, clip_by_value
+from dlcore.optim.sgd import SGD
+from dlcore.schedules import constant, cosine, exponential_decay, inverse_time, one_cycle, step_decay, warmup
+from dlcore.speech.emissions import CategoricalEmission, GaussianEmission
+from dlcore.speech.features import frames, hamming, hann, log_mel, mel_filters, mfcc, power_spectrum, stft
+from dlcore.speech.hmm import HMM, backward_scores, forward_scores, viterbi
+from dlcore.speech.word_loop import WordLoop, left_to_right
+from dlcore.sweep import random_settings, sweep
+from dlcore.train import History, fit, minibatches
 
 __version__ = "0.1.0"
-
-EXPORTS = {
-    "dlcore.init": "xavier_uniform xavier_normal he_uniform he_normal orthogonal",
-    "dlcore.core": "Parameter Module Sequential",
-    "dlcore.activations": (
-        "sigmoid tanh relu leaky_relu elu softplus silu gelu softmax log_softmax logsumexp "
-        "sigmoid_derivative tanh_derivative relu_derivative leaky_relu_derivative elu_derivative "
-        "softplus_derivative silu_derivative gelu_derivative "
-        "Sigmoid Tanh ReLU LeakyReLU ELU Softplus SiLU GELU Softmax"
-    ),
-    "dlcore.layers.dense": "Dense",
-    "dlcore.layers.conv": "Conv2d",
-    "dlcore.layers.pool": "MaxPool2d AvgPool2d GlobalAvgPool2d Flatten",
-    "dlcore.layers.rnn": "RNN",
-    "dlcore.layers.lstm": "LSTM",
-    "dlcore.layers.gru": "GRU",
-    "dlcore.layers.attention": ("ScaledDotProductAttention AdditiveAttention MultiHeadAttention causal_mask"),
-    "dlcore.layers.positional": "PositionalEncoding",
-    "dlcore.layers.transformer": "TransformerBlock",
-    "dlcore.layers.residual": "Residual",
-    "dlcore.layers.embedding": "Embedding",
-    "dlcore.layers.dropout": "Dropout",
-    "dlcore.layers.batchnorm": "BatchNorm1d BatchNorm2d",
-    "dlcore.layers.layernorm": "LayerNorm",
-    "dlcore.losses": (
-        "BinaryCrossEntropy CrossEntropy NegativeLogLikelihood "
-        "MeanSquaredError RootMeanSquaredError MeanAbsoluteError Huber "
-        "KLDivergence BernoulliKLDivergence GaussianKLDivergence CTC"
-    ),
-    "dlcore.optim": "SGD AdaGrad RMSProp Adam AdamW clip_by_value clip_by_global_norm",
-    "dlcore.schedules": ("constant step_decay exponential_decay inverse_time cosine warmup one_cycle"),
-    "dlcore.clustering.linkage": "linkage",
-    "dlcore.clustering.agglomerative": (
-        "AgglomerativeClustering cut_tree cophenetic_distances cophenetic_correlation"
-    ),
-    "dlcore.clustering.dendrogram": "dendrogram",
-    "dlcore.clustering.distances": "pairwise",
-    "dlcore.clustering.dbscan": "DBSCAN",
-    "dlcore.clustering.kmeans": "KMeans",
-    "dlcore.clustering.scores": "adjusted_rand_index silhouette",
-    "dlcore.emissions": "CategoricalEmission GaussianEmission",
-    "dlcore.hmm": "HMM viterbi forward_scores backward_scores",
-    "dlcore.word_loop": "left_to_right WordLoop",
-    "dlcore.speech": (
-        "frames hann hamming stft power_spectrum mel_filters log_mel mfcc word_errors word_error_rate"
-    ),
-    "dlcore.models": "LinearRegression SoftmaxRegression MLP",
-    "dlcore.models.cnn": "LeNet ResidualBlock ResidualNetwork",
-    "dlcore.models.sampling": "sample next_probabilities",
-    "dlcore.models.language": "LanguageModel",
-    "dlcore.models.transformer": "TransformerLM",
-    "dlcore.models.seq2seq": "Seq2Seq",
-    "dlcore.models.beam": "beam_search beam_steps bleu",
-    "dlcore.models.word2vec": "SkipGram skip_grams negative_sampler positive_pmi",
-    "dlcore.models.factorization": "MatrixFactorization precision_recall normalized_gain",
-    "dlcore.models.autoencoder": "Autoencoder VAE",
-    "dlcore.models.diffusion": "Diffusion",
-    "dlcore.models.lora": "LoRA",
-    "dlcore.train": "fit History minibatches accuracy",
-    "dlcore.gradcheck": "gradcheck numerical_gradient",
-    "dlcore.sweep": "sweep random_settings",
-}
-HOME = {name: module for module, names in EXPORTS.items() for name in names.split()}
-__all__ = list(HOME)
-
-
-def __getattr__(name):
-    """Import a public name when it is first asked for (PEP 562)."""
-    if name not in HOME:
-        raise AttributeError(f"dlcore has no public name {name!r}; dir(dlcore) lists them")
-    value = getattr(import_module(HOME[name]), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__():
-    return sorted({*globals(), *HOME})
-
-
-class Package(ModuleType):
-    """This package: `dlcore.gradcheck` is the function, even after the file of that name was imported."""
-
-    def __setattr__(self, name, value):
-        if isinstance(value, ModuleType) and name in HOME:
-            value = getattr(value, name)
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = Package
+__all__ = sorted(name for name, item in globals().items() if hasattr(item, "__qualname__"))

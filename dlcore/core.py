@@ -7,7 +7,6 @@ computation (shared weights, the steps of a recurrence) and each use has its own
 
 import contextlib
 import os
-import secrets
 import shutil
 import zipfile
 
@@ -140,7 +139,7 @@ def write_arrays(where, path, arrays):
     if replaces:
         with open(target, "r+b"):  # an error now, for a folder or what may not be written to
             pass
-    beside = os.path.join(os.path.dirname(target), f".{secrets.token_hex(8)}.part")
+    beside = os.path.join(os.path.dirname(target), f".{os.urandom(8).hex()}.part")
     try:
         with zipfile.ZipFile(beside, "x") as archive:
             for name, array in arrays.items():

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dlcore.checks import check_array, check_integer, check_pair, check_rng, check_rows, check_scalar
+from dlcore.checks import check_integer, check_pair, check_rng, check_rows, check_scalar
 from dlcore.core import Module, walk
-from dlcore.losses.base import check_labels
 from dlcore.optim.base import Optimizer
 
 
@@ -236,15 +235,3 @@ def shown(history):
     """The latest numbers, for the progress bar."""
     series = {"loss": history.loss, "validation": history.validation_loss, **history.metrics}
     return {name: f"{values[-1]:.4f}" for name, values in series.items() if values}
-
-
-def accuracy(prediction, target):
-    """The fraction of rows whose largest entry is at the target: (..., K) and integers (...) in 0..K-1.
-
-    Raises ValueError where there is no row, a target is out of range or a prediction is NaN.
-    """
-    check_array("accuracy", "prediction", prediction, (..., "K"))
-    check_labels("accuracy", target, prediction.shape[:-1], prediction.shape[-1])
-    if np.isnan(prediction).any():
-        raise ValueError("accuracy: prediction must be numbers, got NaN")
-    return float(np.mean(prediction.argmax(axis=-1) == target))

@@ -198,7 +198,7 @@ def test_empty_sequential_is_the_identity():
 
 @pytest.mark.parametrize(
     ("layers", "came"),
-    [((ReLU,), "<class 'dlcore.activations.rectified.ReLU'>"), ((ReLU(), "tanh"), "'tanh'"), (([],), "[]")],
+    [((ReLU,), "<class 'dlcore.activations.relu.ReLU'>"), ((ReLU(), "tanh"), "'tanh'"), (([],), "[]")],
 )
 def test_sequential_takes_modules_alone(layers, came):
     """Neither a class nor a list of layers."""

@@ -22,6 +22,10 @@ THIRD_PARTY = {"numpy": "", "scipy": "", "tqdm": "train.py"}  # package -> the o
 SAYS_SHAPE = re.compile(r"\([BNTVKD.]|\bshapes?\b|⊙|\baxis\b|\bscalar\b|\belementwise\b")
 
 
+FRONT = ast.parse((ROOT / "__init__.py").read_text("utf-8")).body
+MOST = 0.040  # seconds that the import may take after NumPy's
+
+
 def public():
     return [(name, getattr(dlcore, name)) for name in dlcore.__all__]
 
@@ -42,13 +46,17 @@ def run_python(code):
 
 
 def test_names_are_exported_once_and_listed():
-    assert len(dlcore.__all__) == len(set(dlcore.__all__))
-    assert set(dlcore.__all__) <= set(dir(dlcore))
-    names = " ".join(dlcore.EXPORTS.values()).split()
-    assert sorted(names) == sorted(dlcore.__all__), "a name stands twice"
-    with pytest.raises(AttributeError) as error:
-        _ = dlcore.Dence
-    assert str(error.value) == "dlcore has no public name 'Dence'; dir(dlcore) lists them"
+    names = [alias.name for node in FRONT if isinstance(node, ast.ImportFrom) for alias in node.names]
+    assert len(names) == len(set(names)), "a name stands twice"
+    assert sorted(names) == dlcore.__all__
+
+
+def test_each_name_comes_from_the_file_that_defines_it():
+    """So an editor that follows an import of the package is at the definition at once."""
+    for node in FRONT:
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                assert getattr(dlcore, alias.name).__module__ == node.module, alias.name
 
 
 @pytest.mark.parametrize(("name", "item"), PUBLIC)
@@ -120,10 +128,17 @@ def imported(path):
             yield (node.module or "").split(".")[0] if node.level == 0 else "dlcore"
 
 
-def test_import_dlcore_is_lazy_and_needs_numpy_alone():
+def test_import_dlcore_is_quick():
+    """Seen: 0.025 s of processor time. The best of nine counts: the machine may be busy."""
+    code = (
+        "import time, numpy; start = time.process_time(); import dlcore; print(time.process_time() - start)"
+    )
+    assert min(float(run_python(code)[0]) for _ in range(9)) < MOST
+
+
+def test_import_dlcore_needs_numpy_alone():
     code = (
         "import sys; before = set(sys.modules); import dlcore, numpy; "
-        "assert not [name for name in sys.modules if name.startswith('dlcore.')], 'not lazy'; "
         "loaded = {name.split('.')[0] for name in set(sys.modules) - before}; "
         "print(*sorted(loaded - set(sys.stdlib_module_names)))"
     )

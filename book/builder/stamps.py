@@ -16,7 +16,6 @@ import hashlib
 import json
 import sys
 
-import dlcore
 from builder.outputs import cells_in, text_in
 from builder.paths import ROOT, notebook_path, source_of
 
@@ -86,8 +85,6 @@ def imports_in(code):
 
 def home_of(module, name):
     """The module that defines what `from module import name` gives."""
-    if module == "dlcore" and name in dlcore.HOME:
-        return home_of(dlcore.HOME[name], name)
     if source_of(f"{module}.{name}").exists() and name not in table(module):
         return f"{module}.{name}"
     home = table(module).get(name, module)

@@ -4,30 +4,15 @@ A function takes an array of floats of any shape, or one float, and keeps its dt
 Module's `backward` multiplies dy by the derivative, computed from what `forward` had at hand.
 """
 
-from dlcore.activations.gated import GELU, SiLU, gelu, gelu_derivative, silu, silu_derivative
-from dlcore.activations.logistic import (
-    Sigmoid,
-    Softplus,
-    Tanh,
-    sigmoid,
-    sigmoid_derivative,
-    softplus,
-    softplus_derivative,
-    tanh,
-    tanh_derivative,
-)
-from dlcore.activations.rectified import (
-    ELU,
-    LeakyReLU,
-    ReLU,
-    elu,
-    elu_derivative,
-    leaky_relu,
-    leaky_relu_derivative,
-    relu,
-    relu_derivative,
-)
+from dlcore.activations.elu import ELU, elu, elu_derivative
+from dlcore.activations.gelu import GELU, gelu, gelu_derivative
+from dlcore.activations.leaky_relu import LeakyReLU, leaky_relu, leaky_relu_derivative
+from dlcore.activations.relu import ReLU, relu, relu_derivative
+from dlcore.activations.sigmoid import Sigmoid, sigmoid, sigmoid_derivative
+from dlcore.activations.silu import SiLU, silu, silu_derivative
 from dlcore.activations.softmax import Softmax, log_softmax, logsumexp, softmax
+from dlcore.activations.softplus import Softplus, softplus, softplus_derivative
+from dlcore.activations.tanh import Tanh, tanh, tanh_derivative
 
 __all__ = [
     "ELU",

@@ -3,11 +3,9 @@
 import numpy as np
 
 from dlcore.checks import check_array, check_choice
-from dlcore.clustering.chain import nearest_neighbour_chain
 from dlcore.clustering.clusters import ByCentre, ByMatrix
 from dlcore.clustering.distances import METRICS, check_distances, check_squares, pairwise, row_by_row
-from dlcore.clustering.generic import nearest_pair_first
-from dlcore.clustering.rounds import mutual_neighbours
+from dlcore.clustering.merging import mutual_neighbours, nearest_neighbour_chain, nearest_pair_first
 from dlcore.clustering.spanning_tree import spanning_tree
 
 METHODS = ("single", "complete", "average", "weighted", "ward", "centroid", "median")

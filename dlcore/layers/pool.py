@@ -6,8 +6,8 @@ import numpy as np
 
 from dlcore.checks import check_array, check_gradient
 from dlcore.core import Module
-from dlcore.layers.conv import batch_first, batch_last, output_size, pair, windows
 from dlcore.layers.sums import RUN, check_overflow
+from dlcore.layers.windows import batch_first, batch_last, output_size, pair, windows
 
 NO_PADDING, NO_DILATION = (0, 0), (1, 1)
 

@@ -9,12 +9,15 @@ from scipy.cluster.hierarchy import linkage as their_linkage
 from scipy.spatial.distance import pdist, squareform
 
 from dlcore import cophenetic_distances, cut_tree, linkage, pairwise
+from dlcore.clustering import (
+    METHODS,
+    ByMatrix,
+    lance_williams,
+    nearest_neighbour_chain,
+    nearest_pair_first,
+)
 from dlcore.clustering import clusters as representations
 from dlcore.clustering import linkage as implementation
-from dlcore.clustering.chain import nearest_neighbour_chain
-from dlcore.clustering.clusters import ByMatrix
-from dlcore.clustering.generic import nearest_pair_first
-from dlcore.clustering.linkage import METHODS, lance_williams
 from tests.refusal import refused
 
 METRICS = {"euclidean": "euclidean", "manhattan": "cityblock", "chebyshev": "chebyshev", "cosine": "cosine"}

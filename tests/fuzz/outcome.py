@@ -64,7 +64,7 @@ def raised_by_dlcore(error):
 def documented(error):
     """Whether it is of a documented type, in dlcore's own words: `Where: name must be …, got …`."""
     said = OWN_WORDS.match(str(error))
-    if said is None or said[1] not in dlcore.HOME:
+    if said is None or said[1] not in dlcore.__all__:
         return False
     if type(error) is FloatingPointError:  # names what is not finite, wherever it came from
         return True

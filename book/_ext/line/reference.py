@@ -88,7 +88,7 @@ class ApiModule(SphinxDirective):
         section += addnodes.index(entries=[("single", f"{node.name} ({module})", full, "", None)])
         section += signature(node)
         section += described(ast.get_docstring(node))
-        if dlcore.HOME.get(node.name) and module.startswith(dlcore.HOME[node.name]):
+        if getattr(getattr(dlcore, node.name, None), "__module__", None) == module:
             section += taught(node.name)
         for method in public(node.body) if kind == "class" else ():
             block = nodes.container(classes=["method"])

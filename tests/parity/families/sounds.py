@@ -7,7 +7,7 @@ signal make up for it, and the power does not see the shift.
 import numpy as np
 
 import dlcore
-from dlcore.speech import slopes
+from dlcore.speech.features import slopes
 
 LIBRARIES = ("librosa",)
 CONFIGURATIONS = {

@@ -9,7 +9,7 @@ import numpy as np
 
 from dlcore.activations import logsumexp, softmax
 from dlcore.checks import check_array, check_integer, check_number, kind_of
-from dlcore.emissions import check_distribution, check_sequences, log_probabilities, proportions
+from dlcore.speech.emissions import check_distribution, check_sequences, log_probabilities, proportions
 
 
 def viterbi(log_start, log_transition, log_emission):

@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from dlcore.checks import check_array, check_integer, check_number
-from dlcore.emissions import GaussianEmission, check_sequences
-from dlcore.hmm import HMM, viterbi
+from dlcore.speech.emissions import GaussianEmission, check_sequences
+from dlcore.speech.hmm import HMM, viterbi
 
 
 def left_to_right(sequences, states, *, iterations=5, floor=1e-2):

@@ -1,52 +1,17 @@
-"""Gated units: the input times a smooth gate of itself. SiLU (gate σ) and GELU (gate Φ)."""
+"""GELU: the input times the share of a standard normal below it."""
 
 import math
 
 import numpy as np
 
-from dlcore.activations.elementwise import check_floats
-from dlcore.activations.logistic import sigmoid
+from dlcore.activations.elementwise import check_floats, gated
 from dlcore.checks import check_choice, check_gradient
 from dlcore.core import Module
 
 SQRT_2_OVER_PI = math.sqrt(2 / math.pi)
+
+
 CUBIC = 0.044715  # of the approximation with tanh
-
-
-def gated(x, gate):
-    """x ⊙ gate, where a shut gate lets nothing through, not even infinity."""
-    try:
-        with np.errstate(invalid="raise"):
-            return x * gate
-    except FloatingPointError:  # ∞ · 0, so rare that to look for it first would cost more
-        return np.where(gate == 0, 0, x) * gate
-
-
-def silu(x):
-    """x σ(x), also called swish (eq:silu). Elfwing, Uchibe & Doya, 2018."""
-    x = check_floats("silu", x)
-    return gated(x, sigmoid(x))  # eq:silu
-
-
-def silu_derivative(x):
-    """σ(x) + x σ(x) (1 − σ(x)) (eq:silu-derivative)."""
-    x = check_floats("silu_derivative", x)
-    gate = sigmoid(x)
-    return gate + gated(x, gate * (1 - gate))  # eq:silu-derivative
-
-
-class SiLU(Module):
-    """y = x σ(x), with dx = dy ⊙ (σ(x) + y (1 − σ(x))) (eq:silu-derivative)."""
-
-    def forward(self, x):
-        gate = sigmoid(x)
-        y = gated(x, gate)
-        return y, (y, gate)
-
-    def backward(self, dy, cache):
-        y, gate = cache
-        check_gradient("SiLU.backward", dy, y)
-        return dy * (gate + gated(y, 1 - gate))  # eq:silu-derivative
 
 
 def gelu(x, approximate=False):

@@ -1,0 +1,1 @@
+"""Metrics: how good a result is, in numbers that are read and not trained on."""
