@@ -123,12 +123,11 @@ def _random_like(part, rng):
 
 def _input_claims(where, module, inputs, dy, cache):
     """What `backward` returns, lined up with the float arrays in the inputs (None: no gradient)."""
+    given = module.backward(dy, cache)
     if not isinstance(module, Module):  # a loss
-        given = module.backward(cache, dy)
         entries = given if isinstance(given, tuple) and not isinstance(inputs[0], tuple) else (given,)
         targets = (None,) * (len(inputs) - len(entries))
         return _line_up(where, inputs, (*entries, *targets)[: len(inputs)])
-    given = module.backward(dy, cache)
     arity = _positional(module.forward, len(inputs))
     entries = (given,) if arity == 1 else given
     if not isinstance(entries, tuple) or len(entries) != arity:

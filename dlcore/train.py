@@ -117,7 +117,7 @@ def run_epoch(model, loss, optimizer, data, history):
             if not math.isfinite(value):
                 raise FloatingPointError(diagnosis(model, f"the loss is {value}", history))
             optimizer.zero_grad()
-            model.add_gradients(loss.backward(loss_cache), cache)
+            model.add_gradients(loss.backward(1.0, loss_cache), cache)
         try:
             optimizer.step()
         except FloatingPointError as error:

@@ -181,12 +181,12 @@ class SquaredError:
         difference = prediction - target
         return float(np.mean(difference**2)), difference
 
-    def backward(self, cache, dy=1.0):
+    def backward(self, dy, cache):
         return dy * 2 * cache / cache.size
 
 
 class ForgetsDy(SquaredError):
-    def backward(self, cache, dy=1.0):
+    def backward(self, dy, cache):
         return 2 * cache / cache.size
 
 

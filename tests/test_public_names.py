@@ -159,7 +159,7 @@ from dlcore import CrossEntropy, Dense, GELU, ReLU, SGD, Sequential
 model = Sequential(Dense(3, 4, rng=0), ReLU(), Dense(4, 4, rng=0), GELU(approximate=True))
 y, caches = model.forward(np.ones((2, 3), np.float32))
 _, cache = CrossEntropy().forward(y, np.array([0, 1]))
-model.backward(CrossEntropy().backward(cache), caches)
+model.backward(CrossEntropy().backward(1.0, cache), caches)
 SGD(model.parameters(), 0.1).step()
 print(len(dlcore.__all__))
 """

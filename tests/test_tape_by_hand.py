@@ -64,7 +64,7 @@ def test_losses_by_hand_and_on_the_tape(taped, loss, target):
     value.backward()
     expected, cache = loss.forward(A, target)
     assert value.value == pytest.approx(expected, rel=1e-13)
-    np.testing.assert_allclose(prediction.grad, loss.backward(cache), rtol=1e-12)
+    np.testing.assert_allclose(prediction.grad, loss.backward(1.0, cache), rtol=1e-12)
 
 
 @pytest.mark.parametrize(("activation", "phi"), [(Tanh, tanh), (ReLU, relu)])

@@ -18,7 +18,7 @@ def ours():
 
     def step():
         value, cache = loss.forward(z, y)
-        found.update(value=np.array(value), gradient=loss.backward(cache))
+        found.update(value=np.array(value), gradient=loss.backward(1.0, cache))
 
     return step, lambda: found
 

@@ -32,7 +32,7 @@ def ours(sizes, batch, optimizer, lr):
         prediction, cache = model.forward(x)
         _, loss_cache = loss.forward(prediction, y)
         update.zero_grad()
-        model.add_gradients(loss.backward(loss_cache), cache)
+        model.add_gradients(loss.backward(1.0, loss_cache), cache)
         update.step()
 
     def result():

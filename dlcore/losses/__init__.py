@@ -1,7 +1,7 @@
 """Losses: how wrong a prediction is, as one number, and how that number changes with it.
 
-`value, cache = loss.forward(prediction, target)` and `dprediction = loss.backward(cache)`; means over
-the batch, in nats. A value is a Python float; a gradient has the dtype of the prediction.
+`value, cache = loss.forward(prediction, target)` and `dprediction = loss.backward(1.0, cache)`; means
+over the batch, in nats. A value is a Python float; a gradient has the dtype of the prediction.
 """
 
 from dlcore.losses.classification import BinaryCrossEntropy, CrossEntropy, NegativeLogLikelihood

@@ -6,9 +6,10 @@ from dlcore.checks import check_array, check_filled, check_indices
 
 
 class Loss:
-    """`forward(prediction, target)` returns (value, cache), `backward(cache, dy=1.0)` the gradient.
+    """`forward(prediction, target)` returns (value, cache), `backward(dy, cache)` the prediction's gradient.
 
-    The gradient is that of the prediction; a target has none.
+    dy is a number, the gradient of what follows with respect to the value: 1.0 where the loss is the end.
+    A target has no gradient.
     """
 
     def __call__(self, prediction, target):

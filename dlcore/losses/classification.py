@@ -40,7 +40,7 @@ class BinaryCrossEntropy(Loss):
         losses = times(self.positive_weight * t, yes) + times(1 - t, no)  # eq:loss-bce-weighted
         return average(losses), (z, t)
 
-    def backward(self, cache, dy=1.0):
+    def backward(self, dy, cache):
         z, t = cache
         p = sigmoid(z)
         pull = (1 - t) * p - self.positive_weight * t * (1 - p)  # σ(z) − t for w = 1 eq:loss-bce-gradient
@@ -74,7 +74,7 @@ class CrossEntropy(Loss):
         losses, e, total = surprise(z, right)
         return average(losses), (e, total, right, prediction.shape, mask)  # eq:softmax-nll
 
-    def backward(self, cache, dy=1.0):
+    def backward(self, dy, cache):
         e, total, right, shape, mask = cache
         weight = float(dy) / len(e)
         dz = e * (weight / total)[:, None]  # (B, K): p / B
@@ -126,7 +126,7 @@ class NegativeLogLikelihood(Loss):
         right = np.arange(len(target)), target
         return average(-prediction[right]), (prediction, right)  # eq:softmax-nll
 
-    def backward(self, cache, dy=1.0):
+    def backward(self, dy, cache):
         prediction, right = cache
         dprediction = np.zeros_like(prediction)
         dprediction[right] = -float(dy) / len(prediction)  # eq:loss-nll-gradient

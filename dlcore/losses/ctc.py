@@ -42,7 +42,7 @@ class CTC(Loss):
         total = logsumexp(alpha[np.arange(len(end)), lengths - 1] + end)  # (B,) eq:ctc-likelihood
         return -float(total.mean()), (log_p, labels, skip, end, scores, alpha, lengths, counts, total)
 
-    def backward(self, cache, dy=1.0):
+    def backward(self, dy, cache):
         log_p, labels, skip, end, scores, alpha, lengths, counts, total = cache
         beta = backward_variables(scores, skip, end, lengths)
         counts = (counts & (total != -np.inf)[:, None])[..., None]  # and not where no path is left

@@ -38,7 +38,7 @@ class KLDivergence(Loss):
         p, log_q = target[support], prediction[support]
         return dot(p, np.log(p) - log_q) / len(target), target  # eq:loss-kl
 
-    def backward(self, target, dy=1.0):
+    def backward(self, dy, target):
         return target * (-float(dy) / len(target))  # (B, K) eq:loss-kl-gradient
 
 
@@ -59,7 +59,7 @@ class BernoulliKLDivergence(Loss):
         losses = cross_entropy + p_log_p(p) + p_log_p(1 - p)  # eq:loss-bernoulli-kl
         return average(losses), (z, p)
 
-    def backward(self, cache, dy=1.0):
+    def backward(self, dy, cache):
         z, p = cache
         return (sigmoid(z) - p) * (float(dy) / z.size)  # eq:loss-bce-gradient
 
@@ -94,7 +94,7 @@ class GaussianKLDivergence(Loss):
         value = 0.5 * (dot(z, z) + float(rest.sum(dtype=np.float64))) / len(mean)  # eq:loss-gaussian-kl
         return value, (scaled, excess)
 
-    def backward(self, cache, dy=1.0):
+    def backward(self, dy, cache):
         scaled, excess = cache
         weight = float(dy) / len(scaled)
         return weight * scaled, 0.5 * weight * excess  # (B, D) each eq:loss-gaussian-kl-gradient

@@ -19,7 +19,7 @@ class MeanSquaredError(Loss):
         residual = prediction - target
         return dot(residual, residual) / residual.size, residual  # eq:ols-loss
 
-    def backward(self, residual, dy=1.0):
+    def backward(self, dy, residual):
         return residual * (2 * float(dy) / residual.size)  # eq:ols-loss-gradient
 
 
@@ -39,7 +39,7 @@ class RootMeanSquaredError(Loss):
         root = math.sqrt(dot(ratio, ratio) / ratio.size)
         return scale * root, (ratio, root)  # eq:loss-rmse
 
-    def backward(self, cache, dy=1.0):
+    def backward(self, dy, cache):
         ratio, root = cache  # (ŷ − y) / L = ratio / root
         return ratio * (float(dy) / (ratio.size * root) if root else 0.0)  # eq:loss-rmse-gradient
 
@@ -55,7 +55,7 @@ class MeanAbsoluteError(Loss):
         residual = prediction - target
         return average(np.abs(residual)), residual  # eq:mae-loss
 
-    def backward(self, residual, dy=1.0):
+    def backward(self, dy, residual):
         return np.sign(residual) * (float(dy) / residual.size)
 
 
@@ -75,5 +75,5 @@ class Huber(Loss):
         clipped = np.clip(residual, -self.delta, self.delta)
         return dot(clipped, residual - clipped / 2) / residual.size, clipped  # eq:huber-loss
 
-    def backward(self, clipped, dy=1.0):
+    def backward(self, dy, clipped):
         return clipped * (float(dy) / clipped.size)  # eq:huber-gradient

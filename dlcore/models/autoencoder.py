@@ -81,9 +81,9 @@ class VAE(Module):
         dvalue = check_number("VAE.backward", "dvalue", dvalue)
         logits = cache["logits"]
         batch, pixels = logits.shape
-        dlogits = self.likelihood.backward(cache["likelihood"], dvalue * pixels)
+        dlogits = self.likelihood.backward(dvalue * pixels, cache["likelihood"])
         dz = self.decoder.backward(dlogits, cache["decoder"])
-        dmean, dlog_variance = self.divergence.backward(cache["kl"], dvalue * self.beta)
+        dmean, dlog_variance = self.divergence.backward(dvalue * self.beta, cache["kl"])
         dmean = dmean + dz  # eq:vae-dmean
         dlog_variance = dlog_variance + dz * cache["noise"] * cache["deviation"] / 2  # eq:vae-dlogvar
         dx = self.encoder.backward(np.concatenate([dmean, dlog_variance], axis=1), cache["encoder"])

@@ -6,7 +6,7 @@ import inspect
 import numpy as np
 
 from dlcore.core import Module, walk
-from tests.gradients.walk import backward, parameters, random_like
+from tests.gradients.walk import parameters, random_like
 
 OTHER_SEED = 1000  # of dy: a case of the same seed would have x for its gradient
 
@@ -35,7 +35,7 @@ def of_gradient_case(case):
 def through(module, *, dy_scale=1.0, **arguments):
     """Output, gradients and running statistics after forward and backward of a module or loss."""
     y, cache = module.forward(**arguments)
-    dx = backward(module, scaled(random_like(y, np.random.default_rng(OTHER_SEED)), dy_scale), cache)
+    dx = module.backward(scaled(random_like(y, np.random.default_rng(OTHER_SEED)), dy_scale), cache)
     grad = [parameter.grad for parameter in parameters(module)]
     arrays = walk(module, np.ndarray) if isinstance(module, Module) else ()
     return {"y": y, "dx": dx, "grad": grad, "kept": [array for name, array in arrays if "running" in name]}

@@ -13,8 +13,8 @@ def perturbed(module, mistake):
     """The same object, of a subclass whose backward makes one mistake."""
     kind = type(module)
 
-    def broken(self, first, second=1.0):
-        return mistake(self, kind.backward, first, second)
+    def broken(self, dy, cache):
+        return mistake(self, kind.backward, dy, cache)
 
     module.__class__ = type(f"Broken{kind.__name__}", (kind,), {"backward": broken})
     return module
@@ -35,20 +35,20 @@ def first_float(tree, change):
     return visit(tree)
 
 
-def wrong_sign(self, backward, first, second):
+def wrong_sign(self, backward, dy, cache):
     """Of the first input's gradient or, where no input has one, of the first parameter's."""
     start = [parameter.grad.copy() for parameter in parameters(self)]
-    dx = backward(self, first, second)
+    dx = backward(self, dy, cache)
     if floats(dx):
         return first_float(dx, np.negative)
     self.parameters()[0].grad[...] = 2 * start[0] - self.parameters()[0].grad
     return dx
 
 
-def missing_term(self, backward, first, second):
+def missing_term(self, backward, dy, cache):
     """The largest entry of the first gradient is left out."""
     start = [parameter.grad.copy() for parameter in parameters(self)]
-    dx = backward(self, first, second)
+    dx = backward(self, dy, cache)
 
     def without_largest(gradient):
         gradient.flat[np.abs(gradient).argmax()] = 0.0
@@ -61,18 +61,18 @@ def missing_term(self, backward, first, second):
     return dx
 
 
-def missing_accumulation(self, backward, first, second):
+def missing_accumulation(self, backward, dy, cache):
     start = [parameter.grad.copy() for parameter in parameters(self)]
-    dx = backward(self, first, second)
+    dx = backward(self, dy, cache)
     for parameter, before in zip(parameters(self), start, strict=True):
         parameter.grad -= before
     return dx
 
 
-def writes_to_dy(self, backward, first, second):
-    for array in floats(first):
+def writes_to_dy(self, backward, dy, cache):
+    for array in floats(dy):
         array *= 1.0
-    return backward(self, first, second)
+    return backward(self, dy, cache)
 
 
 WITH_PARAMETERS = [pair for pair in EVERY_CASE if parameters(build(*pair).module)]

@@ -10,7 +10,7 @@ import dlcore
 from dlcore import Module, Sequential
 from dlcore.gradcheck import gradcheck
 from tests.gradients.cases import CASES, EVERY_CASE, build
-from tests.gradients.walk import arrays, backward, floats, parameters, random_like
+from tests.gradients.walk import arrays, floats, parameters, random_like
 from tests.refusal import refused
 
 TOLERANCE = 1e-6
@@ -29,7 +29,7 @@ def run(case, dy=None, *, seed=1):
     """Forward and backward once: (y, dy, cache, gradients of the inputs)."""
     y, cache = case.module.forward(*case.inputs, **case.options)
     dy = random_like(y, np.random.default_rng(seed)) if dy is None else dy
-    return y, dy, cache, backward(case.module, dy, cache)
+    return y, dy, cache, case.module.backward(dy, cache)
 
 
 def gradients(case):
@@ -79,7 +79,7 @@ def test_gradients_accumulate_and_backward_may_run_twice(name, case):
     checked = build(name, case)
     _, dy, cache, first = run(checked)
     once = gradients(checked)
-    second = backward(checked.module, dy, cache)
+    second = checked.module.backward(dy, cache)
     assert_same(floats(second), floats(first))
     assert_same(gradients(checked), [2 * grad for grad in once])
 
@@ -103,7 +103,7 @@ def test_dy_cache_and_inputs_are_untouched(name, case):
     y, cache = checked.module.forward(*checked.inputs, **checked.options)
     dy = random_like(y, np.random.default_rng(1))
     kept = copy.deepcopy((dy, cache, y))
-    backward(checked.module, dy, cache)
+    checked.module.backward(dy, cache)
     for now, then in zip(arrays([dy, cache, y, checked.inputs]), arrays([*kept, inputs]), strict=True):
         np.testing.assert_array_equal(now, then)
 
@@ -118,7 +118,7 @@ def test_a_module_used_twice_in_one_computation(name, case):
         separate.inputs = given
         expected.append(run(separate)[1::2])
     caches = [shared.module.forward(*given, **shared.options)[1] for given in inputs]
-    actual = [backward(shared.module, expected[use][0], caches[use]) for use in (1, 0)]
+    actual = [shared.module.backward(expected[use][0], caches[use]) for use in (1, 0)]
     assert_same(floats(actual[1]), floats(expected[0][1]))
     assert_same(floats(actual[0]), floats(expected[1][1]))
     assert_same(gradients(shared), gradients(separate), rtol=1e-11)
@@ -145,7 +145,7 @@ def test_a_gradient_of_another_shape_or_dtype_is_refused(name, case):
     misfits = list(wrong(random_like(y, np.random.default_rng(1))))
     assert misfits
     for misfit, error, said in misfits:
-        message = refused(error, backward, checked.module, misfit, cache)
+        message = refused(error, checked.module.backward, misfit, cache)
         if isinstance(checked.module, Module):  # a loss leaves it to `float`
             assert re.fullmatch(rf"\w+\.backward: \w+ {re.escape(said)}", message)
 

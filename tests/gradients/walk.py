@@ -31,8 +31,3 @@ def random_like(y, rng):
     if y is None or np.asarray(y).dtype.kind != "f":
         return None
     return rng.normal(size=y.shape).astype(y.dtype) if isinstance(y, np.ndarray) else rng.normal()
-
-
-def backward(module, dy, cache):
-    """A Module's `backward(dy, cache)` or a loss's `backward(cache, dy)`."""
-    return module.backward(dy, cache) if isinstance(module, Module) else module.backward(cache, dy)

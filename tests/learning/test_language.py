@@ -48,7 +48,7 @@ def train(make, seed, *, steps, lr, batch):
         logits, cache = model.forward(x)
         _, loss_cache = loss.forward(logits, target)
         optimizer.zero_grad()
-        model.add_gradients(loss.backward(loss_cache), cache)
+        model.add_gradients(loss.backward(1.0, loss_cache), cache)
         clip_by_global_norm(model.parameters(), 1.0)
         optimizer.step()
     model.eval()

@@ -61,7 +61,7 @@ def by_descent(films, seed, *, penalty=12.0, epochs=15, lr=5e-3):
             predicted, cache = model.forward(users, items)
             _, loss_cache = loss.forward(predicted, ratings)
             optimizer.zero_grad()
-            model.backward(loss.backward(loss_cache), cache)
+            model.backward(loss.backward(1.0, loss_cache), cache)
             optimizer.step()
     return error(model, *test)
 
@@ -131,7 +131,7 @@ def by_pairs(films, seed, *, epochs=40, lr=1e-2):
             better, better_cache = model.forward(users, items)
             worse, worse_cache = model.forward(users, rng.integers(9066, size=len(users)))
             _, cache = loss.forward(better - worse, np.ones_like(better))
-            pull = loss.backward(cache)
+            pull = loss.backward(1.0, cache)
             optimizer.zero_grad()
             model.backward(pull, better_cache)
             model.backward(-pull, worse_cache)

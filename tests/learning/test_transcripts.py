@@ -87,7 +87,7 @@ def reader(seed, steps=150):
         z, cache = model.forward(x)
         _, loss_cache = loss.forward(z, target, lengths=lengths)
         optimizer.zero_grad()
-        model.backward(loss.backward(loss_cache), cache)
+        model.backward(loss.backward(1.0, loss_cache), cache)
         clip_by_global_norm(model.parameters(), 5.0)
         optimizer.step()
     return model

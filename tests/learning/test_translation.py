@@ -41,7 +41,7 @@ def translator(attention, seed, steps):
         logits, cache = model.forward(source[rows], given[rows], mask=real(source[rows]))
         _, loss_cache = loss.forward(logits, target[rows], mask=real(target[rows]))
         optimizer.zero_grad()
-        model.add_gradients(loss.backward(loss_cache), cache)
+        model.add_gradients(loss.backward(1.0, loss_cache), cache)
         clip_by_global_norm(model.parameters(), 1.0)
         optimizer.step()
     return model, source[order[:HELD_OUT]], target[order[:HELD_OUT]]

@@ -36,7 +36,8 @@ def test_cross_entropy_does_not_see_a_shift(z, y, shift):
     value, cache = CrossEntropy().forward(z, y)
     shifted, shifted_cache = CrossEntropy().forward(z + shift, y)
     assert shifted == pytest.approx(value, rel=1e-9, abs=1e-11)
-    gradient, shifted_gradient = CrossEntropy().backward(cache), CrossEntropy().backward(shifted_cache)
+    gradient = CrossEntropy().backward(1.0, cache)
+    shifted_gradient = CrossEntropy().backward(1.0, shifted_cache)
     np.testing.assert_allclose(shifted_gradient, gradient, rtol=1e-9, atol=1e-11)
 
 
@@ -48,7 +49,7 @@ def test_cross_entropy_gradient_is_p_minus_onehot(scale, dtype):
     _, cache = CrossEntropy().forward(z, y)
     expected = (softmax(z.astype(np.float64)) - np.eye(7)[y]) / 50
     np.testing.assert_allclose(
-        CrossEntropy().backward(cache), expected, atol=1e-8 if dtype == np.float32 else 1e-16
+        CrossEntropy().backward(1.0, cache), expected, atol=1e-8 if dtype == np.float32 else 1e-16
     )
 
 
@@ -58,7 +59,7 @@ def test_cross_entropy_of_sequences_is_that_of_all_their_steps():
     flat, flat_cache = CrossEntropy().forward(z.reshape(10, 3), y.reshape(10))
     assert value == flat
     np.testing.assert_array_equal(
-        CrossEntropy().backward(cache).reshape(10, 3), CrossEntropy().backward(flat_cache)
+        CrossEntropy().backward(1.0, cache).reshape(10, 3), CrossEntropy().backward(1.0, flat_cache)
     )
 
 
@@ -72,9 +73,9 @@ def test_under_a_mask_only_some_targets_count(shift, dtype):
     value, cache = CrossEntropy().forward(z, y, mask=MASK)
     expected, counted = CrossEntropy().forward(z[MASK], y[MASK])
     assert value == expected == CrossEntropy()(z, y, mask=MASK)
-    gradient = CrossEntropy().backward(cache, dy=2.0)
+    gradient = CrossEntropy().backward(2.0, cache)
     assert gradient.dtype == dtype
-    np.testing.assert_array_equal(gradient[MASK], CrossEntropy().backward(counted, dy=2.0))
+    np.testing.assert_array_equal(gradient[MASK], CrossEntropy().backward(2.0, counted))
     np.testing.assert_array_equal(gradient[~MASK], 0)
 
 
@@ -85,14 +86,15 @@ def test_what_does_not_count_is_not_seen():
     padded, broken = np.where(MASK, y, 0), np.where(MASK[..., None], z, np.nan)
     other, other_cache = CrossEntropy().forward(broken, padded, mask=MASK)
     assert other == value
-    np.testing.assert_array_equal(CrossEntropy().backward(other_cache), CrossEntropy().backward(cache))
+    gradient, other_gradient = (CrossEntropy().backward(1.0, each) for each in (cache, other_cache))
+    np.testing.assert_array_equal(other_gradient, gradient)
 
 
 def test_a_mask_that_is_true_everywhere_is_none():
     value, cache = CrossEntropy().forward(Z, LABELS, mask=np.full(5, True))
     expected, without = CrossEntropy().forward(Z, LABELS)
     assert value == expected
-    np.testing.assert_array_equal(CrossEntropy().backward(cache), CrossEntropy().backward(without))
+    np.testing.assert_array_equal(CrossEntropy().backward(1.0, cache), CrossEntropy().backward(1.0, without))
 
 
 def test_bad_masks():
@@ -125,8 +127,8 @@ def test_binary_cross_entropy_is_the_softmax_of_two_classes(z, y):
     value, cache = BinaryCrossEntropy().forward(z, y.astype(np.float64))
     expected, two_cache = CrossEntropy().forward(two, y)
     assert value == pytest.approx(expected, rel=1e-12, abs=1e-14)
-    gradient = CrossEntropy().backward(two_cache)[:, 1]
-    np.testing.assert_allclose(BinaryCrossEntropy().backward(cache), gradient, rtol=1e-9, atol=1e-16)
+    gradient = CrossEntropy().backward(1.0, two_cache)[:, 1]
+    np.testing.assert_allclose(BinaryCrossEntropy().backward(1.0, cache), gradient, rtol=1e-9, atol=1e-16)
 
 
 def test_a_positive_weight_counts_each_yes_so_many_times():
@@ -138,9 +140,9 @@ def test_a_positive_weight_counts_each_yes_so_many_times():
     expected, listed_cache = BinaryCrossEntropy().forward(z[listed], t[listed])
     assert value == pytest.approx(expected * len(listed) / 40, rel=1e-12)
     gradient = np.zeros(40)
-    np.add.at(gradient, listed, BinaryCrossEntropy().backward(listed_cache) * len(listed) / 40)
+    np.add.at(gradient, listed, BinaryCrossEntropy().backward(1.0, listed_cache) * len(listed) / 40)
     np.testing.assert_allclose(
-        BinaryCrossEntropy(positive_weight=3).backward(cache), gradient, rtol=1e-12, atol=1e-15
+        BinaryCrossEntropy(positive_weight=3).backward(1.0, cache), gradient, rtol=1e-12, atol=1e-15
     )
 
 
@@ -155,15 +157,15 @@ def test_losses_of_extreme_logits_are_finite_and_right(dtype):
     z = np.array([[1e4, -1e4, 0], [-1e4, 1e4, 0]], dtype)
     value, cache = CrossEntropy().forward(z, np.array([0, 0]))
     assert value == 1e4
-    np.testing.assert_array_equal(CrossEntropy().backward(cache), np.array([[0, 0, 0], [-0.5, 0.5, 0]]))
+    np.testing.assert_array_equal(CrossEntropy().backward(1.0, cache), np.array([[0, 0, 0], [-0.5, 0.5, 0]]))
     target = np.array([[1, 0, 0.5], [1, 0, 0.5]], dtype)
     value, cache = BinaryCrossEntropy().forward(z, target)
     assert value == pytest.approx((2e4 + 2 * math.log(2)) / 6, rel=1e-6)
     gradient = (sigmoid(z.astype(np.float64)) - target) / 6
-    np.testing.assert_allclose(BinaryCrossEntropy().backward(cache), gradient, rtol=1e-6)
+    np.testing.assert_allclose(BinaryCrossEntropy().backward(1.0, cache), gradient, rtol=1e-6)
     value, cache = BernoulliKLDivergence().forward(z, target)
     assert value == pytest.approx(2e4 / 6, rel=1e-6)
-    np.testing.assert_allclose(BernoulliKLDivergence().backward(cache), gradient, rtol=1e-6)
+    np.testing.assert_allclose(BernoulliKLDivergence().backward(1.0, cache), gradient, rtol=1e-6)
     value, cache = KLDivergence().forward(log_softmax(z), np.eye(3, dtype=dtype)[[0, 0]])
     assert value == 1e4
 

@@ -64,14 +64,14 @@ def test_frames_beyond_the_length_count_for_nothing():
     z, target, lengths = rng.normal(size=(3, 9, 4)), np.array([[1, 2], [3, 3], [2, 0]]), np.array([9, 3, 1])
     z[1, 3:], z[2, 1:] = np.nan, 1e4
     value, cache = CTC().forward(z, target, lengths=lengths)
-    gradient = CTC().backward(cache)
+    gradient = CTC().backward(1.0, cache)
     alone = [
         CTC().forward(row[None, :length], labels[None])
         for row, length, labels in zip(z, lengths, target, strict=True)
     ]
     assert value == pytest.approx(np.mean([value for value, _ in alone]), rel=1e-12)
     for row, length, (_, own) in zip(gradient, lengths, alone, strict=True):
-        np.testing.assert_allclose(3 * row[:length], CTC().backward(own)[0], rtol=1e-9, atol=1e-15)
+        np.testing.assert_allclose(3 * row[:length], CTC().backward(1.0, own)[0], rtol=1e-9, atol=1e-15)
         assert not row[length:].any()
 
 
@@ -80,7 +80,8 @@ def test_further_zeros_change_nothing():
     wide = np.array([[1, 3, 0, 0], [2, 0, 0, 0]])
     (value, cache), (again, wide_cache) = CTC().forward(z, target), CTC().forward(z, wide)
     assert value == pytest.approx(again, rel=1e-14)
-    np.testing.assert_allclose(CTC().backward(cache), CTC().backward(wide_cache), rtol=1e-12, atol=1e-16)
+    gradient, wide_gradient = (CTC().backward(1.0, each) for each in (cache, wide_cache))
+    np.testing.assert_allclose(gradient, wide_gradient, rtol=1e-12, atol=1e-16)
 
 
 @pytest.mark.parametrize(("dtype", "close"), [(np.float32, 2e-6), (np.float64, 1e-9)])
@@ -89,13 +90,13 @@ def test_the_gradient_of_each_of_many_frames_adds_up_to_nothing(dtype, close):
     rng = np.random.default_rng(4)
     z, target = rng.normal(size=(1, 3000, 6), scale=3).astype(dtype), rng.integers(1, 6, size=(1, 300))
     value, cache = CTC().forward(z, target)
-    gradient = CTC().backward(cache)
+    gradient = CTC().backward(1.0, cache)
     assert 3000 < value < math.inf
     assert gradient.dtype == dtype
     np.testing.assert_allclose(gradient.sum(axis=2), 0, atol=10 * np.finfo(dtype).eps)
     exact_value, exact_cache = CTC().forward(z.astype(np.float64), target)
     assert value == pytest.approx(exact_value, rel=1e-7)
-    np.testing.assert_allclose(gradient, CTC().backward(exact_cache), atol=close)
+    np.testing.assert_allclose(gradient, CTC().backward(1.0, exact_cache), atol=close)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -107,9 +108,9 @@ def test_a_row_without_a_path_costs_infinity_and_teaches_nothing(dtype):
     z[0, :, 2] = -np.inf
     value, cache = CTC().forward(z, target)
     assert value == math.inf
-    gradient = CTC().backward(cache)
+    gradient = CTC().backward(1.0, cache)
     assert not gradient[0].any()
-    alone = CTC().backward(CTC().forward(z[1:], target[1:])[1])
+    alone = CTC().backward(1.0, CTC().forward(z[1:], target[1:])[1])
     np.testing.assert_allclose(3 * gradient[1:], 2 * alone, rtol=1e-6)
 
 
@@ -118,7 +119,7 @@ def test_a_class_that_is_forbidden_in_some_frames_is_read_from_the_others():
     z[0, [0, 2, 3], 1] = -np.inf
     value, cache = CTC().forward(z, np.array([[1, 2]]))
     assert value == pytest.approx(-math.log(likelihood(z[0], [1, 2])), rel=1e-12)
-    gradient = CTC().backward(cache)
+    gradient = CTC().backward(1.0, cache)
     assert np.isfinite(gradient).all()
     assert (gradient[0, [0, 2, 3], 1] == 0).all()
 
@@ -130,7 +131,7 @@ def test_an_infinite_logit_is_the_limit_of_large_ones(dtype):
     limit = np.where(z == 300, np.inf, z).astype(dtype)
     (value, cache), (wanted, large) = (CTC().forward(x, np.array([[2, 1]])) for x in (limit, z))
     assert value == pytest.approx(wanted, rel=1e-6)
-    np.testing.assert_allclose(CTC().backward(cache), CTC().backward(large), atol=1e-6)
+    np.testing.assert_allclose(CTC().backward(1.0, cache), CTC().backward(1.0, large), atol=1e-6)
     assert np.isinf(limit).sum() == 2  # what was given is as it was
     limit[0, 3] = [0, 0, np.inf]  # a second 2
     assert CTC()(limit, np.array([[2, 1]])) == math.inf
@@ -142,7 +143,7 @@ def test_logits_of_any_finite_size_have_a_value_and_a_gradient(dtype):
     z[0, :, 1] = -1e30
     value, cache = CTC().forward(z, np.array([[1]]))
     assert value == pytest.approx(1e30, rel=1e-6)  # the least that a path pays
-    gradient = CTC().backward(cache)[0]
+    gradient = CTC().backward(1.0, cache)[0]
     np.testing.assert_allclose(gradient[:, 2], 0.5, rtol=1e-6)  # the class that is not to be read
     np.testing.assert_allclose(gradient.sum(axis=1), 0, atol=1e-6)
     assert (gradient[:, 1] < 0).all()
@@ -155,7 +156,7 @@ def test_frames_that_do_not_count_may_hold_anything(hidden):
     z[1, 2:] = hidden
     found, own = CTC().forward(z, target, lengths=lengths)
     assert found == value
-    np.testing.assert_array_equal(CTC().backward(own), CTC().backward(cache))
+    np.testing.assert_array_equal(CTC().backward(1.0, own), CTC().backward(1.0, cache))
 
 
 def test_infinities_in_frames_that_do_not_count_are_not_looked_at():
@@ -164,7 +165,7 @@ def test_infinities_in_frames_that_do_not_count_are_not_looked_at():
     z[1, 2], z[1, 3] = -np.inf, np.inf
     value, cache = CTC().forward(z, target, lengths=np.array([4, 2]))
     assert value == wanted
-    assert np.isfinite(CTC().backward(cache)).all()
+    assert np.isfinite(CTC().backward(1.0, cache)).all()
 
 
 @pytest.mark.parametrize(
@@ -175,7 +176,7 @@ def test_the_same_shift_of_all_logits_changes_nothing(dtype, shift):
     value, cache = CTC().forward(np.full((1, 3, 2), shift, dtype), np.array([[1]]))
     assert value == pytest.approx(math.log(8 / 6), rel=1e-6)
     posterior = np.array([[3, 3], [2, 4], [3, 3]]) / 6  # of these 6, at each frame
-    np.testing.assert_allclose(CTC().backward(cache)[0], 0.5 - posterior, rtol=1e-6, atol=1e-7)
+    np.testing.assert_allclose(CTC().backward(1.0, cache)[0], 0.5 - posterior, rtol=1e-6, atol=1e-7)
 
 
 def test_sure_and_right_costs_next_to_nothing():
@@ -183,7 +184,7 @@ def test_sure_and_right_costs_next_to_nothing():
     z[0, range(5), [2, 2, 0, 2, 3]] = 50
     value, cache = CTC().forward(z, np.array([[2, 2, 3]]))
     assert value == pytest.approx(0, abs=1e-15)
-    assert np.abs(CTC().backward(cache)).max() < 1e-15
+    assert np.abs(CTC().backward(1.0, cache)).max() < 1e-15
     assert CTC()(z, np.array([[1, 2, 3]])) > 90
     [labels] = CTC().decode(z)
     assert labels.tolist() == [2, 2, 3]

@@ -25,7 +25,7 @@ every_dtype = pytest.mark.parametrize("dtype", DTYPES)
 
 def value_and_gradient(loss, prediction, target, **options):
     value, cache = loss.forward(prediction, target, **options)
-    return value, loss.backward(cache)
+    return value, loss.backward(1.0, cache)
 
 
 # Infinite logits

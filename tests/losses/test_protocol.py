@@ -29,7 +29,7 @@ def test_value_is_a_float_and_the_gradient_keeps_shape_and_dtype(case, dtype):
     assert loss(prediction, target) == value
     assert value == pytest.approx(loss(*CASES[case][1:]), rel=1e-5)
     for dy in (1.0, np.float64(2), np.float32(2), np.array(2.0)):
-        gradient = loss.backward(cache, dy)
+        gradient = loss.backward(dy, cache)
         for given_, wanted in zip(np.atleast_3d(gradient), np.atleast_3d(prediction), strict=True):
             assert given_.shape == wanted.shape
             assert given_.dtype == dtype
@@ -39,9 +39,9 @@ def test_value_is_a_float_and_the_gradient_keeps_shape_and_dtype(case, dtype):
 def test_gradient_is_proportional_to_dy_and_may_be_had_again(case):
     loss, prediction, target = CASES[case]
     _, cache = loss.forward(prediction, target)
-    once = np.array(loss.backward(cache))
-    np.testing.assert_allclose(loss.backward(cache, dy=-3.0), -3 * once, rtol=1e-14)
-    np.testing.assert_array_equal(loss.backward(cache), once)
+    once = np.array(loss.backward(1.0, cache))
+    np.testing.assert_allclose(loss.backward(-3.0, cache), -3 * once, rtol=1e-14)
+    np.testing.assert_array_equal(loss.backward(1.0, cache), once)
 
 
 @pytest.mark.parametrize("case", CASES)

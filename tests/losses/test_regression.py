@@ -39,7 +39,7 @@ def test_no_error_has_no_gradient():
     for loss in (MeanSquaredError(), RootMeanSquaredError(), MeanAbsoluteError(), Huber()):
         value, cache = loss.forward(Z, Z.copy())
         assert value == 0
-        assert not loss.backward(cache).any()
+        assert not loss.backward(1.0, cache).any()
 
 
 @pytest.mark.parametrize("delta", [0, -1.0, math.nan])

@@ -62,7 +62,7 @@ def test_the_principal_components_are_where_the_gradient_is_zero():
     x_hat, cache = model.forward(x)
     loss = MeanSquaredError()
     _, loss_cache = loss.forward(x_hat, x)
-    model.backward(loss.backward(loss_cache), cache)
+    model.backward(loss.backward(1.0, loss_cache), cache)
     for parameter in model.parameters():
         np.testing.assert_allclose(parameter.grad, 0, atol=1e-12)
 

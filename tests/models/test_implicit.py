@@ -156,7 +156,7 @@ def test_pairwise_ranking_is_cross_entropy_of_a_difference():
     value, cache = BinaryCrossEntropy().forward(liked - other, np.ones(20))
     assert value == pytest.approx(-np.mean(np.log(sigmoid(liked - other))), rel=1e-12)
 
-    pull = BinaryCrossEntropy().backward(cache)
+    pull = BinaryCrossEntropy().backward(1.0, cache)
     model.backward(pull, liked_cache)
     model.backward(-pull, other_cache)
     p, q, missing = (

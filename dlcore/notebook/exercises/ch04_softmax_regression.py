@@ -34,7 +34,7 @@ register(
 def loss_and_gradient(z, y):
     loss = CrossEntropy()
     value, cache = loss.forward(z, y)
-    return value, loss.backward(cache)
+    return value, loss.backward(1.0, cache)
 
 
 def loss_cases(rng):

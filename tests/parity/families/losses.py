@@ -89,7 +89,7 @@ def ours(given, dtype, *, kind, options, **_):
     loss = getattr(dlcore, kind)(**options)
     masked = {"mask": given["mask"]} if "mask" in given else {}
     value, cache = loss.forward(pairs(given["prediction"]), pairs(given["target"]), **masked)
-    gradient = loss.backward(cache, given["dy"])
+    gradient = loss.backward(given["dy"], cache)
     parts = gradient if isinstance(gradient, tuple) else (gradient,)
     return {"value": np.asarray(value, dtype), **{f"d{i}": part for i, part in enumerate(parts)}}
 

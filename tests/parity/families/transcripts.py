@@ -37,7 +37,7 @@ def fit(labels, length, draw):
 
 def ours(given, dtype, **_):
     value, cache = dlcore.CTC().forward(given["prediction"], given["target"], lengths=given["lengths"])
-    return {"value": np.asarray(value, dtype), "dz": dlcore.CTC().backward(cache, given["dy"])}
+    return {"value": np.asarray(value, dtype), "dz": dlcore.CTC().backward(given["dy"], cache)}
 
 
 def judge(given, **_):
