@@ -65,6 +65,7 @@ from dlcore.models.lora import LoRA
 from dlcore.models.mlp import MLP
 from dlcore.models.sampling import next_probabilities, sample
 from dlcore.models.seq2seq import Seq2Seq
+from dlcore.models.supervised import Supervised
 from dlcore.models.transformer import TransformerLM
 from dlcore.models.word2vec import SkipGram, negative_sampler, positive_pmi, skip_grams
 from dlcore.optim.adam import Adam, AdamW
@@ -77,7 +78,9 @@ from dlcore.speech.features import frames, hamming, hann, log_mel, mel_filters, 
 from dlcore.speech.hmm import HMM, backward_scores, forward_scores, viterbi
 from dlcore.speech.word_loop import WordLoop, left_to_right
 from dlcore.sweep import random_settings, sweep
-from dlcore.train import History, fit, minibatches
+from dlcore.training.fit import fit, training_step
+from dlcore.training.history import History
+from dlcore.training.minibatches import minibatches
 
 __version__ = "0.1.0"
 __all__ = sorted(name for name, item in globals().items() if hasattr(item, "__qualname__"))

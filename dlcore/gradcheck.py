@@ -20,6 +20,7 @@ from dlcore.checks import (
     kind_of,
 )
 from dlcore.core import Module
+from dlcore.models.supervised import Supervised
 
 
 def gradcheck(module, *inputs, seeds=3, step=1e-6, elementwise=False, **options):
@@ -124,7 +125,7 @@ def _random_like(part, rng):
 def _input_claims(where, module, inputs, dy, cache):
     """What `backward` returns, lined up with the float arrays in the inputs (None: no gradient)."""
     given = module.backward(dy, cache)
-    if not isinstance(module, Module):  # a loss
+    if not isinstance(module, Module):  # a loss: its target has no gradient
         entries = given if isinstance(given, tuple) and not isinstance(inputs[0], tuple) else (given,)
         targets = (None,) * (len(inputs) - len(entries))
         return _line_up(where, inputs, (*entries, *targets)[: len(inputs)])
@@ -134,7 +135,7 @@ def _input_claims(where, module, inputs, dy, cache):
         count = len(given) if isinstance(given, tuple) else 1
         raise ValueError(f"{where}: backward must return {arity} gradients, one per input, got {count}")
     claims = _line_up(where, inputs, entries[: len(inputs)])
-    if any(claim is None for claim in claims):
+    if any(claim is None for claim in claims) and not isinstance(module, Supervised):  # whose target has none
         raise ValueError(f"{where}: backward must return a gradient for each float input, got None")
     return claims
 

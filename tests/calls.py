@@ -136,5 +136,16 @@ WITHOUT_ARRAYS = {
     *("xavier_uniform", "xavier_normal", "he_uniform", "he_normal", "orthogonal", "causal_mask"),
     *("Module", "Sequential", "SGD", "AdaGrad", "RMSProp", "Adam", "AdamW", "clip_by_value"),
     *("clip_by_global_norm", "constant", "step_decay", "exponential_decay", "inverse_time", "cosine"),
-    *("warmup", "one_cycle", "hann", "hamming", "mel_filters", "fit", "History", "sweep", "random_settings"),
+    *(
+        "warmup",
+        "one_cycle",
+        "hann",
+        "hamming",
+        "mel_filters",
+        "fit",
+        "training_step",
+        "History",
+        "sweep",
+        "random_settings",
+    ),
 }

@@ -18,12 +18,16 @@ from dlcore.losses.base import Loss
 from dlcore.optim.base import Optimizer
 
 ROOT = Path(dlcore.__file__).parent
-THIRD_PARTY = {"numpy": "", "scipy": "", "tqdm": "train.py"}  # package -> the only file that may import it
+THIRD_PARTY = {
+    "numpy": "",
+    "scipy": "",
+    "tqdm": "training/fit.py",
+}  # package -> the only file that may import it
 SAYS_SHAPE = re.compile(r"\([BNTVKD.]|\bshapes?\b|⊙|\baxis\b|\bscalar\b|\belementwise\b")
 
 
 FRONT = ast.parse((ROOT / "__init__.py").read_text("utf-8")).body
-MOST = 0.040  # seconds that the import may take after NumPy's
+MOST = 0.6  # of the time of NumPy's import, for ours
 
 
 def public():
@@ -129,11 +133,13 @@ def imported(path):
 
 
 def test_import_dlcore_is_quick():
-    """Seen: 0.025 s of processor time. The best of nine counts: the machine may be busy."""
+    """Seen: 0.03 s, a third of what NumPy takes; both in processor time, the least of five each."""
     code = (
-        "import time, numpy; start = time.process_time(); import dlcore; print(time.process_time() - start)"
+        "from time import process_time; start = process_time(); import numpy; middle = process_time(); "
+        "import dlcore; print(middle - start, process_time() - middle)"
     )
-    assert min(float(run_python(code)[0]) for _ in range(9)) < MOST
+    numpy_alone, ours = zip(*(map(float, run_python(code)) for _ in range(5)), strict=True)
+    assert min(ours) < MOST * min(numpy_alone)
 
 
 def test_import_dlcore_needs_numpy_alone():

@@ -138,7 +138,7 @@ def test_a_file_that_may_not_be_written_to_is_not_replaced(tmp_path, monkeypatch
     def forbidden(name, mode):
         raise PermissionError(f"{name} in mode {mode}")
 
-    monkeypatch.setattr("dlcore.core.open", forbidden, raising=False)
+    monkeypatch.setattr("dlcore.saving.open", forbidden, raising=False)
     with pytest.raises(PermissionError, match=r"model\.npz in mode r\+b"):
         Dense(3, 4, rng=1).save(path)
     assert path.read_bytes() == before

@@ -76,7 +76,7 @@ def writes_to_dy(self, backward, dy, cache):
 
 
 WITH_PARAMETERS = [pair for pair in EVERY_CASE if parameters(build(*pair).module)]
-OWN_LOSS = ("SkipGram", "VAE", "Diffusion")  # their dy is a number: nobody can write to it
+OWN_LOSS = ("SkipGram", "VAE", "Diffusion", "Supervised")  # their dy is a number: nobody can write to it
 MODULES = [pair for pair in EVERY_CASE if isinstance(build(*pair).module, Module) and pair[0] not in OWN_LOSS]
 
 

@@ -47,12 +47,7 @@ def descend(model, x, *, epochs, lr, seed):
     """Train a model whose forward is its loss, the rate falling along a cosine."""
     batches = minibatches(x, batch_size=64, rng=seed)
     optimizer = Adam(model.parameters(), cosine(lr, epochs * len(batches)))
-    for _ in range(epochs):
-        for (rows,) in batches:
-            _, cache = model.forward(rows)
-            optimizer.zero_grad()
-            model.backward(1.0, cache)
-            optimizer.step()
+    fit(model, None, optimizer, batches, epochs=epochs)
     return model
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlcore import Adam, CrossEntropy, LanguageModel, TransformerLM, clip_by_global_norm
+from dlcore import Adam, CrossEntropy, LanguageModel, TransformerLM, fit
 from dlcore.data import novel
 from tests.learning.timing import cpu_seconds
 
@@ -42,18 +42,18 @@ def train(make, seed, *, steps, lr, batch):
     """Nats a character on the end of the novel."""
     learn, test, size = characters()
     model = make(size)
-    rng, loss, optimizer = np.random.default_rng(seed), CrossEntropy(), Adam(model.parameters(), lr)
-    for _ in range(steps):
-        x, target = windows(learn, rng, batch)
-        logits, cache = model.forward(x)
-        _, loss_cache = loss.forward(logits, target)
-        optimizer.zero_grad()
-        model.add_gradients(loss.backward(1.0, loss_cache), cache)
-        clip_by_global_norm(model.parameters(), 1.0)
-        optimizer.step()
-    model.eval()
-    x, target = windows(test, np.random.default_rng(0), 256)
-    return float(loss(model(x), target))
+    rng = np.random.default_rng(seed)
+    stretches = (windows(learn, rng, batch) for _ in range(steps))
+    history = fit(
+        model,
+        CrossEntropy(),
+        Adam(model.parameters(), lr),
+        stretches,
+        epochs=1,
+        clip=1.0,
+        validation=windows(test, np.random.default_rng(0), 256),
+    )
+    return history.validation_loss[0]
 
 
 def recurrent(cell, seed):

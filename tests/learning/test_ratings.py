@@ -10,6 +10,8 @@ from dlcore import (
     BinaryCrossEntropy,
     MatrixFactorization,
     MeanSquaredError,
+    Module,
+    fit,
     minibatches,
     normalized_gain,
 )
@@ -53,16 +55,10 @@ def by_descent(films, seed, *, penalty=12.0, epochs=15, lr=5e-3):
     train, test = parts(films, seed)
     model = MatrixFactorization(671, 9066, FACTORS, rng=seed)
     model.mean[...] = train[2].mean()
-    loss = MeanSquaredError()
-    optimizer = Adam(model.parameters(), lr, weight_decay=2 * penalty / len(train[0]))
-    batches = minibatches(*train, batch_size=1000, rng=seed)
-    for _ in range(epochs):
-        for users, items, ratings in batches:
-            predicted, cache = model.forward(users, items)
-            _, loss_cache = loss.forward(predicted, ratings)
-            optimizer.zero_grad()
-            model.backward(loss.backward(1.0, loss_cache), cache)
-            optimizer.step()
+    users, items, ratings = train
+    optimizer = Adam(model.parameters(), lr, weight_decay=2 * penalty / len(users))
+    batches = minibatches({"users": users, "items": items}, ratings, batch_size=1000, rng=seed)
+    fit(model, MeanSquaredError(), optimizer, batches, epochs=epochs)
     return error(model, *test)
 
 
@@ -116,26 +112,32 @@ def by_weighted_least_squares(films, seed):
     return gain(model.users.value @ model.items.value.T, train, test)
 
 
+class Preference(Module):
+    """−mean log σ(r̂_ui − r̂_uj): of a film that is liked and one drawn at random, the first shall be better."""
+
+    def __init__(self, model, rng):
+        self.model, self.rng, self.loss = model, rng, BinaryCrossEntropy()
+
+    def forward(self, users, items):
+        better, through_better = self.model.forward(users, items)
+        worse, through_worse = self.model.forward(users, self.rng.integers(9066, size=len(users)))
+        value, through_loss = self.loss.forward(better - worse, np.ones_like(better))
+        return value, (through_better, through_worse, through_loss)
+
+    def backward(self, dvalue, cache):
+        through_better, through_worse, through_loss = cache
+        pull = self.loss.backward(dvalue, through_loss)
+        self.model.backward(pull, through_better)
+        self.model.backward(-pull, through_worse)
+        return None, None
+
+
 def by_pairs(films, seed, *, epochs=40, lr=1e-2):
-    """Of a film that is liked and one drawn at random, the first shall be predicted to be better."""
     train, test = liked(films, seed)
-    model, loss, rng = (
-        MatrixFactorization(671, 9066, FACTORS, rng=seed),
-        BinaryCrossEntropy(),
-        np.random.default_rng(seed),
-    )
+    model, rng = MatrixFactorization(671, 9066, FACTORS, rng=seed), np.random.default_rng(seed)
     optimizer = Adam(model.parameters(), lr, weight_decay=3e-5)
     batches = minibatches(*train, batch_size=1000, rng=rng)
-    for _ in range(epochs):
-        for users, items in batches:
-            better, better_cache = model.forward(users, items)
-            worse, worse_cache = model.forward(users, rng.integers(9066, size=len(users)))
-            _, cache = loss.forward(better - worse, np.ones_like(better))
-            pull = loss.backward(1.0, cache)
-            optimizer.zero_grad()
-            model.backward(pull, better_cache)
-            model.backward(-pull, worse_cache)
-            optimizer.step()
+    fit(Preference(model, rng), None, optimizer, batches, epochs=epochs)
     return gain(model.users.value @ model.items.value.T + model.item_bias.value, train, test)
 
 

@@ -11,7 +11,7 @@ from dlcore import (
     Module,
     ReLU,
     Sequential,
-    clip_by_global_norm,
+    fit,
     log_mel,
     word_error_rate,
 )
@@ -80,16 +80,10 @@ def strings(spoken, rng, count=16):
 
 def reader(seed, steps=150):
     rng = np.random.default_rng(seed)
-    spoken, model, loss = spoken_digits(), Reader(rng), CTC()
-    optimizer = Adam(model.parameters(), lr=0.01)
-    for _ in range(steps):
-        x, lengths, target = strings(spoken, rng)
-        z, cache = model.forward(x)
-        _, loss_cache = loss.forward(z, target, lengths=lengths)
-        optimizer.zero_grad()
-        model.backward(loss.backward(1.0, loss_cache), cache)
-        clip_by_global_norm(model.parameters(), 5.0)
-        optimizer.step()
+    spoken, model = spoken_digits(), Reader(rng)
+    drawn = (strings(spoken, rng) for _ in range(steps))
+    data = ((x, {"target": target, "lengths": lengths}) for x, lengths, target in drawn)
+    fit(model, CTC(), Adam(model.parameters(), lr=0.01), data, epochs=1, clip=5.0)
     return model
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlcore import Adam, CrossEntropy, Seq2Seq, bleu, clip_by_global_norm
+from dlcore import Adam, CrossEntropy, Seq2Seq, bleu, fit
 from dlcore.data import number_words
 from tests.learning.timing import cpu_seconds
 
@@ -35,15 +35,15 @@ def translator(attention, seed, steps):
     order = rng.permutation(NUMBERS)
     given = np.hstack([np.full((NUMBERS, 1), START), target[:, :-1]])
     model = Seq2Seq(words_in, words_out, 32, 96, attention=attention, rng=rng)
-    loss, optimizer = CrossEntropy(), Adam(model.parameters(), 4e-3)
-    for _ in range(steps):
-        rows = rng.choice(order[HELD_OUT:], 64)
-        logits, cache = model.forward(source[rows], given[rows], mask=real(source[rows]))
-        _, loss_cache = loss.forward(logits, target[rows], mask=real(target[rows]))
-        optimizer.zero_grad()
-        model.add_gradients(loss.backward(1.0, loss_cache), cache)
-        clip_by_global_norm(model.parameters(), 1.0)
-        optimizer.step()
+    drawn = (rng.choice(order[HELD_OUT:], 64) for _ in range(steps))
+    data = (
+        (
+            {"source": source[rows], "target": given[rows], "mask": real(source[rows])},
+            {"target": target[rows], "mask": real(target[rows])},
+        )
+        for rows in drawn
+    )
+    fit(model, CrossEntropy(), Adam(model.parameters(), 4e-3), data, epochs=1, clip=1.0)
     return model, source[order[:HELD_OUT]], target[order[:HELD_OUT]]
 
 

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from dlcore import Adam, SkipGram, negative_sampler, skip_grams
+from dlcore import Adam, SkipGram, fit, minibatches, negative_sampler, skip_grams
 from dlcore.data import novel
 from tests.learning.timing import cpu_seconds
 
@@ -35,22 +35,26 @@ def thinned(text, counts, rng, threshold=1e-3):
     return text[rng.random(len(text)) < np.sqrt(threshold / frequency)[text]]
 
 
-def train(seed, *, epochs=5, features=48, lr=1e-2, batch=1024):
+class Neighbours:
+    """Pairs of neighbours in the text, thinned anew each epoch, and words drawn for each pair."""
+
+    def __init__(self, text, counts, rng):
+        self.text, self.counts, self.rng = text, counts, rng
+        self.draw = negative_sampler(counts, rng=rng)
+
+    def __iter__(self):
+        pairs = skip_grams(thinned(self.text, self.counts, self.rng), WINDOW)
+        for center, context in minibatches(*pairs, batch_size=1024, rng=self.rng):
+            yield center, context, self.draw((len(center), NEGATIVES))
+
+
+def train(seed):
     """The model, trained on nine tenths of the novel."""
     words, text = corpus()
     rng, counts = np.random.default_rng(seed), np.bincount(text)
-    draw = negative_sampler(counts, rng=rng)
-    model = SkipGram(len(words), features, rng=rng)
-    optimizer = Adam(model.parameters(), lr)
-    for _ in range(epochs):
-        center, context = skip_grams(thinned(text[: len(text) * 9 // 10], counts, rng), WINDOW)
-        order = rng.permutation(len(center))
-        for start in range(0, len(order), batch):
-            rows = order[start : start + batch]
-            _, cache = model.forward(center[rows], context[rows], draw((len(rows), NEGATIVES)))
-            optimizer.zero_grad()
-            model.backward(1.0, cache)
-            optimizer.step()
+    model = SkipGram(len(words), 48, rng=rng)
+    data = Neighbours(text[: len(text) * 9 // 10], counts, rng)
+    fit(model, None, Adam(model.parameters(), 1e-2), data, epochs=5)
     return model
 
 

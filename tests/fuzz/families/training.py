@@ -14,6 +14,7 @@ from dlcore import (
     Parameter,
     RMSProp,
     SoftmaxRegression,
+    Supervised,
     accuracy,
     clip_by_global_norm,
     clip_by_value,
@@ -23,6 +24,7 @@ from dlcore import (
     numerical_gradient,
     random_settings,
     sweep,
+    training_step,
 )
 from tests.fuzz.subject import Subject
 
@@ -76,6 +78,13 @@ def trained(x, target, lr, epochs):
     return {"history": vars(history), "parameters": [p.value for p in model.parameters()]}
 
 
+def stepped(x, target, clip):
+    model = SoftmaxRegression(x.shape[1], 3, rng=0, dtype=x.dtype)
+    optimizer = SGD(model.parameters(), 0.1)
+    taken = training_step(Supervised(model, CrossEntropy()), optimizer, (x, target), clip=clip)
+    return {"taken": taken, "parameters": [p.value for p in model.parameters()]}
+
+
 def checked(x, step):
     model = MLP([3, 2], rng=0, dtype=np.float64)
     return gradcheck(model, x, step=step, seeds=1)
@@ -108,6 +117,9 @@ CASES = {
         "an epoch": lambda draw: Subject(
             trained, x=draw.normal(6, 2), target=draw.integers(3, 6), lr=0.1, epochs=2
         )
+    },
+    "training_step": {
+        "a step": lambda draw: Subject(stepped, x=draw.normal(6, 2), target=draw.integers(3, 6), clip=1.0)
     },
     "minibatches": {
         "two": lambda draw: Subject(

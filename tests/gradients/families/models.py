@@ -2,7 +2,19 @@
 
 import numpy as np
 
-from dlcore import ELU, GELU, MLP, LeakyReLU, LinearRegression, ReLU, SoftmaxRegression, Tanh
+from dlcore import (
+    ELU,
+    GELU,
+    MLP,
+    CrossEntropy,
+    LeakyReLU,
+    LinearRegression,
+    MeanSquaredError,
+    ReLU,
+    SoftmaxRegression,
+    Supervised,
+    Tanh,
+)
 from tests.gradients.draw import Case
 
 KINKED = (ReLU, LeakyReLU, ELU)
@@ -30,6 +42,16 @@ def mlp(sizes, batch, activation=ReLU):
         return Case(model, x)
 
     return draw_until_clear
+
+
+def under_cross_entropy(draw):
+    model = MLP([3, 4, 2], activation=Tanh, rng=draw.rng, dtype=draw.dtype)
+    return Case(Supervised(model, CrossEntropy()), draw.normal(5, 3), draw.integers(2, 5))
+
+
+def under_squared_error(draw):
+    model = linear_regression(draw, 4, 2).module
+    return Case(Supervised(model, MeanSquaredError()), draw.normal(4, 2), draw.normal(4))
 
 
 def linear_regression(draw, batch, features):
@@ -61,4 +83,5 @@ CASES = {
         "tanh": mlp([4, 5, 4, 3], 3, Tanh),
         "gelu": mlp([4, 7, 3], 6, GELU),
     },
+    "Supervised": {"classes": under_cross_entropy, "numbers": under_squared_error},
 }

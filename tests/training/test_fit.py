@@ -20,7 +20,7 @@ from dlcore import (
     minibatches,
 )
 from dlcore.data import small_digits, split
-from tests.fitting import LINE, line_model, run
+from tests.training.line import LINE, line_model, run
 
 # What fit records
 

@@ -19,8 +19,10 @@ from dlcore import (
     fit,
     minibatches,
 )
-from tests.fitting import LINE, line_model, run
 from tests.refusal import refused
+from tests.training.line import LINE, line_model, run
+
+NAN = "fit: the loss must be finite, got nan at step 0 (epoch 1)"
 
 
 def test_the_keyboard_stops_it_and_keeps_what_was_trained():
@@ -68,7 +70,7 @@ def test_an_optimiser_of_another_model_is_refused():
 def test_a_divergence_names_the_step_and_the_largest_parameter():
     model = LinearRegression(1, dtype=np.float64)
     message = (
-        r"^fit: the loss is inf at step \d+ \(epoch \d+\); "
+        r"^fit: the loss must be finite, got inf at step \d+ \(epoch \d+\); "
         r"parameters are finite, the largest entry is [\d.]+e\+\d+ in theta$"
     )
     with pytest.raises(FloatingPointError, match=message):
@@ -79,7 +81,7 @@ def test_a_parameter_that_is_not_finite_is_named():
     model = MLP([1, 2, 1], rng=0, dtype=np.float64)
     model.layers[2].b.value[0] = np.nan
     x = LINE[0]
-    message = "fit: the loss is nan at step 0 (epoch 1); parameter layers.2.b is not finite"
+    message = "fit: the loss must be finite, got nan at step 0 (epoch 1); parameter layers.2.b is not finite"
     with pytest.raises(FloatingPointError, match=f"^{re.escape(message)}$"):
         fit(model, MeanSquaredError(), SGD(model.parameters(), 0.1), [(x, x)], epochs=1)
 
@@ -99,9 +101,7 @@ def test_a_last_step_into_infinity_is_seen_at_the_end_of_the_epoch():
 def test_a_nan_in_the_data_is_not_blamed_on_the_parameters():
     x = LINE[0].copy()
     x[3] = np.nan
-    message = (
-        "fit: the loss is nan at step 0 (epoch 1); parameters are finite, the largest entry is 0 in theta"
-    )
+    message = f"{NAN}; parameters are finite, the largest entry is 0 in theta"
     with pytest.raises(FloatingPointError, match=f"^{re.escape(message)}$"):
         run(data=[(x, LINE[1])])
 
@@ -116,7 +116,7 @@ def test_a_generator_that_can_be_read_once_is_refused():
 
 
 def test_metrics_need_validation_data():
-    message = "fit: validation must be given for metrics to be computed on, got None"
+    message = "fit: validation must be given for metrics, got None"
     with pytest.raises(ValueError, match=f"^{message}$"):
         run(validation=None, metrics={"accuracy": accuracy})
 
@@ -127,7 +127,7 @@ def test_metrics_need_validation_data():
 )
 def test_validation_is_a_pair_and_looked_at_before_the_training(validation, came):
     epochs = []
-    message = f"fit: validation must be a pair (x, target), got {came}"
+    message = f"fit: validation must be a pair (inputs, target), got {came}"
     assert refused(TypeError, run, validation=validation, callback=lambda *_: epochs.append(1)) == message
     assert epochs == []
 
@@ -141,7 +141,7 @@ def test_a_gradient_that_the_optimiser_refuses_is_placed():
     model = MLP([1, 2, 1], rng=0)
     x = LINE[0].astype(np.float32)
     loss = MeanSquaredError()
-    loss.backward = lambda cache: np.full((12, 1), 1e30, np.float32)
+    loss.backward = lambda dy, cache: np.full((12, 1), 1e30, np.float32)
     before = [parameter.value.copy() for parameter in model.parameters()]
     said = refused(FloatingPointError, fit, model, loss, Adam(model.parameters()), [(x, x)], epochs=1)
     assert said.startswith(
@@ -196,7 +196,7 @@ def test_a_state_that_is_nan_is_named():
         [(x, x)],
         epochs=1,
     )
-    assert said == "fit: the loss is nan at step 0 (epoch 1); the state layers.1.constant is not finite"
+    assert said == f"{NAN}; the state layers.1.constant is not finite"
 
 
 def test_a_model_of_empty_parameters_may_meet_nan():
@@ -211,6 +211,4 @@ def test_a_model_of_empty_parameters_may_meet_nan():
         [(x, x)],
         epochs=1,
     )
-    assert (
-        said == "fit: the loss is nan at step 0 (epoch 1); parameters are finite, of which none has an entry"
-    )
+    assert said == f"{NAN}; parameters are finite, of which none has an entry"

@@ -4,24 +4,30 @@ import numpy as np
 import pytest
 
 from dlcore import SGD, MeanSquaredError, ReLU, fit, minibatches
-from tests.fitting import LINE, line_model, run
 from tests.refusal import refused
+from tests.training.line import LINE, line_model, run
 
 x, y = LINE
-PAIRS = "(give minibatches(x, target, ...), or [(x, target)] for a single batch)"
+PAIRS = "(give minibatches(inputs, target, ...), or [(inputs, target)] for a single batch)"
 LOSS = "fit: loss must be an object with forward and backward, such as CrossEntropy(), got"
 OPTIMIZER = (
     "fit: optimizer must be an object with zero_grad and step, such as SGD(model.parameters(), 0.1), got"
 )
 SLIPS = {
-    "the arrays themselves": ({"data": LINE}, f"fit: data must yield pairs (x, target), got ndarray {PAIRS}"),
-    "two rows": ({"data": (x[:2], y[:2])}, f"fit: data must yield pairs (x, target), got ndarray {PAIRS}"),
+    "the arrays themselves": (
+        {"data": LINE},
+        f"fit: data must yield pairs (inputs, target), got ndarray {PAIRS}",
+    ),
+    "two rows": (
+        {"data": (x[:2], y[:2])},
+        f"fit: data must yield pairs (inputs, target), got ndarray {PAIRS}",
+    ),
     "x alone": (
         {"data": minibatches(x, batch_size=4)},
-        f"fit: data must yield pairs (x, target), got a tuple of 1 {PAIRS}",
+        f"fit: data must yield pairs (inputs, target), got a tuple of 1 {PAIRS}",
     ),
-    "three": ({"data": [[x, y, y]]}, f"fit: data must yield pairs (x, target), got a list of 3 {PAIRS}"),
-    "a number": ({"data": 5}, "fit: data must yield pairs (x, target), got 5"),
+    "three": ({"data": [[x, y, y]]}, f"fit: data must yield pairs (inputs, target), got a list of 3 {PAIRS}"),
+    "a number": ({"data": 5}, "fit: data must yield batches, got 5"),
     "a model's class": ({"model": ReLU}, "fit: model must be a Module, got <class"),
     "a model's list": ({"model": [ReLU()]}, "fit: model must be a Module, got [<dlcore"),
     "a loss's class": (
@@ -83,7 +89,7 @@ def test_what_a_function_of_ones_own_gives_is_a_number(given):
 
     model, optimizer = line_model()
     said = refused(TypeError, lambda: fit(model, Own(), optimizer, [LINE], epochs=1))
-    assert said == f"fit: the loss must be a number, got {given!r}"
+    assert said == f"training_step: the loss must be a number, got {given!r}"
     assert optimizer.steps == 0
     own = {"own": lambda prediction, target: given}
     said = refused(TypeError, lambda: run(epochs=1, validation=LINE, metrics=own))
