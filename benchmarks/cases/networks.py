@@ -17,17 +17,14 @@ def our_lenet():
     import dlcore
 
     x, y = pictures()
-    model, loss = dlcore.LeNet(rng=0), dlcore.CrossEntropy()
+    model = dlcore.LeNet(rng=0)
+    objective = dlcore.Supervised(model, dlcore.CrossEntropy())
     for i, parameter in enumerate(model.parameters()):
         parameter.value[...] = start(i, parameter.value.shape)
     update = dlcore.Adam(model.parameters(), 1e-3)
 
     def step():
-        prediction, cache = model.forward(x)
-        _, loss_cache = loss.forward(prediction, y)
-        update.zero_grad()
-        model.add_gradients(loss.backward(1.0, loss_cache), cache)
-        update.step()
+        dlcore.training_step(objective, update, (x, y))
 
     return step, lambda: {"logits": model(x)}
 

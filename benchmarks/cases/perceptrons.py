@@ -25,15 +25,11 @@ def ours(sizes, batch, optimizer, lr):
     model = dlcore.MLP(sizes, rng=0)
     for layer, W in zip(model.layers[::2], weights, strict=True):
         layer.W.value[...] = W
-    loss = dlcore.CrossEntropy()
+    objective = dlcore.Supervised(model, dlcore.CrossEntropy())
     update = getattr(dlcore, optimizer)(model.parameters(), lr)
 
     def step():
-        prediction, cache = model.forward(x)
-        _, loss_cache = loss.forward(prediction, y)
-        update.zero_grad()
-        model.add_gradients(loss.backward(1.0, loss_cache), cache)
-        update.step()
+        dlcore.training_step(objective, update, (x, y))
 
     def result():
         return {f"W{i}": layer.W.value for i, layer in enumerate(model.layers[::2])}

@@ -18,6 +18,8 @@ class Adam(Optimizer):
     changes nothing, for a gradient that is not finite or whose square is not. Kingma & Ba, 2015.
     """
 
+    memory = ("means", "squares")
+
     def __init__(self, parameters, lr=1e-3, *, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):
         super().__init__(parameters, lr)
         where = type(self).__name__
@@ -28,16 +30,8 @@ class Adam(Optimizer):
             raise ValueError(f"{where}: betas must be two numbers, got {len(self.betas)}")
         self.eps = check_eps(where, eps, self.dtype)
         self.weight_decay = self.setting("weight_decay", weight_decay, at_least=0)
-        self.means, self.squares = self.zeros(), self.zeros()
 
-    def step(self):
-        """One update of every parameter."""
-        lr, gradients = self.begin_with_squares(self.weight_decay)
-        for block, g, m, v in zip(self.blocks, gradients, self.means, self.squares, strict=True):
-            block.subtract(self.change(lr, g, m, v))  # θ ← θ - η m̂ / (√v̂ + ε) eq:adam-update
-
-    def change(self, lr, g, m, v):
-        """Bring m and v up to date in place and return η m̂ / (√v̂ + ε)."""
+    def change(self, g, lr, m, v):
         beta1, beta2 = self.betas
         m *= beta1
         m += (1 - beta1) * g  # m ← β₁ m + (1 - β₁) g eq:adam-mean
@@ -45,7 +39,7 @@ class Adam(Optimizer):
         v += (1 - beta2) * (g * g)  # v ← β₂ v + (1 - β₂) g² eq:adam-square
         rate = lr / (1 - beta1**self.steps)  # η m̂ = rate · m eq:adam-bias
         root = math.sqrt(1 - beta2**self.steps)  # √v̂ = √v / root eq:adam-bias
-        return rate * m / (np.sqrt(v) / root + self.eps)  # eq:adam-update
+        return rate * m / (np.sqrt(v) / root + self.eps)  # θ ← θ - η m̂ / (√v̂ + ε) eq:adam-update
 
 
 class AdamW(Adam):
@@ -57,9 +51,10 @@ class AdamW(Adam):
     def __init__(self, parameters, lr=1e-3, *, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
         super().__init__(parameters, lr, betas=betas, eps=eps, weight_decay=weight_decay)
 
-    def step(self):
-        """One update of every parameter."""
-        lr, gradients = self.begin_with_squares()
-        for block, g, m, v in zip(self.blocks, gradients, self.means, self.squares, strict=True):
-            block.shrink(1 - lr * self.weight_decay)  # θ ← (1 - η α) θ eq:adamw-decay
-            block.subtract(self.change(lr, g, m, v))  # θ ← θ - η m̂ / (√v̂ + ε) eq:adam-update
+    def gradient(self, block):
+        """g alone."""
+        return block.gradients()
+
+    def kept(self, lr):
+        """1 - η α."""
+        return 1 - lr * self.weight_decay  # θ ← (1 - η α) θ eq:adamw-decay

@@ -13,19 +13,16 @@ class AdaGrad(Optimizer):
     Duchi, Hazan & Singer, 2011.
     """
 
+    memory = ("squares",)
     adds_up = True
 
     def __init__(self, parameters, lr, *, eps=1e-10):
         super().__init__(parameters, lr)
         self.eps = check_eps("AdaGrad", eps, self.dtype)
-        self.squares = self.zeros()
 
-    def step(self):
-        """One update of every parameter."""
-        lr, gradients = self.begin_with_squares()
-        for block, g, v in zip(self.blocks, gradients, self.squares, strict=True):
-            v += g * g  # v ← v + g² eq:adagrad-square
-            block.subtract(lr * g / (np.sqrt(v) + self.eps))  # θ ← θ - η g / (√v + ε) eq:adagrad-update
+    def change(self, g, lr, v):
+        v += g * g  # v ← v + g² eq:adagrad-square
+        return lr * g / (np.sqrt(v) + self.eps)  # θ ← θ - η g / (√v + ε) eq:adagrad-update
 
 
 class RMSProp(Optimizer):
@@ -35,16 +32,14 @@ class RMSProp(Optimizer):
     finite or whose square is not. Tieleman & Hinton, 2012.
     """
 
+    memory = ("squares",)
+
     def __init__(self, parameters, lr, *, decay=0.99, eps=1e-8):
         super().__init__(parameters, lr)
         self.decay = check_number("RMSProp", "decay", decay, at_least=0, below=1)
         self.eps = check_eps("RMSProp", eps, self.dtype)
-        self.squares = self.zeros()
 
-    def step(self):
-        """One update of every parameter."""
-        lr, gradients = self.begin_with_squares()
-        for block, g, v in zip(self.blocks, gradients, self.squares, strict=True):
-            v *= self.decay
-            v += (1 - self.decay) * (g * g)  # v ← ρ v + (1 - ρ) g² eq:rmsprop-square
-            block.subtract(lr * g / (np.sqrt(v) + self.eps))  # θ ← θ - η g / (√v + ε) eq:rmsprop-update
+    def change(self, g, lr, v):
+        v *= self.decay
+        v += (1 - self.decay) * (g * g)  # v ← ρ v + (1 - ρ) g² eq:rmsprop-square
+        return lr * g / (np.sqrt(v) + self.eps)  # θ ← θ - η g / (√v + ε) eq:rmsprop-update

@@ -16,8 +16,14 @@ class Optimizer:
     `step()` reads each parameter's `grad` and writes to its `value` in place; `zero_grad()` sets
     the gradients to zero. `lr` may be set between steps. Raises TypeError or ValueError for
     parameters that are none, double, of several dtypes, or changed in shape or dtype since.
+
+    A subclass states its rule: `change(g, lr, *memory)` is what a step subtracts from θ, where g and what
+    the rule remembers are vectors of many parameters' entries, the latter zero at first, one for each name
+    in `memory`.
     """
 
+    memory = ()
+    weight_decay = 0.0
     adds_up = False  # whether `squares` is a sum over all steps and no mean
 
     def __init__(self, parameters, lr):
@@ -36,6 +42,8 @@ class Optimizer:
         self.lr = check_schedule(where, lr) if callable(lr) else self.setting("lr", lr, above=0)
         self.steps = 0
         self.blocks = blocks(self.parameters)
+        for name in self.memory:
+            setattr(self, name, [np.zeros(block.size, self.dtype) for block in self.blocks])
 
     def zero_grad(self):
         """Set every gradient to zero."""
@@ -45,8 +53,36 @@ class Optimizer:
             parameter.grad.fill(0)
 
     def step(self):
-        """Update every parameter once."""
-        raise TypeError(f"{type(self).__name__} does not define step")
+        """Update every parameter once.
+
+        Raises FloatingPointError, before anything is changed, where an optimiser that squares the gradient
+        could not: over an infinite square nothing would move again.
+        """
+        self.check_parameters()
+        gradients = [self.gradient(block) for block in self.blocks]
+        if "squares" in self.memory:
+            self.check_squares(gradients)
+        lr = self.learning_rate()
+        kept = self.kept(lr)
+        self.steps += 1
+        remembered = [getattr(self, name) for name in self.memory]
+        for block, g, *memory in zip(self.blocks, gradients, *remembered, strict=True):
+            if kept != 1:
+                block.shrink(kept)
+            block.subtract(self.change(g, lr, *memory))  # θ ← θ - change
+
+    def gradient(self, block):
+        """g, or g + α θ with α the weight decay (eq:decay-gradient)."""
+        g = block.gradients()
+        return g + self.weight_decay * block.values() if self.weight_decay else g  # eq:decay-gradient
+
+    def kept(self, lr):
+        """The factor by which θ is multiplied before the step."""
+        return 1
+
+    def change(self, g, lr, *memory):
+        """What the step subtracts from θ; what is remembered is brought up to date in place."""
+        raise TypeError(f"{type(self).__name__} does not define change")
 
     def learning_rate(self):
         """η for the step to come."""
@@ -66,30 +102,14 @@ class Optimizer:
             raise ValueError(f"{type(self).__name__}: {name} must be finite in {self.dtype}, got {value!r}")
         return number
 
-    def begin(self):
-        """Check the parameters, count the step, return its learning rate η."""
-        self.check_parameters()
-        lr = self.learning_rate()
-        self.steps += 1
-        return lr
-
-    def begin_with_squares(self, weight_decay=0.0):
-        """As `begin`, for an optimiser with `squares` v: returns (η, [the gradient g of each block]).
-
-        Raises FloatingPointError where g or its square, or the sum v + g² of an optimiser that adds up,
-        is not finite, before anything is changed: over an infinite v nothing would move again.
-        """
-        self.check_parameters()
-        gradients = [block.gradient(weight_decay) for block in self.blocks]
+    def check_squares(self, gradients):
+        """Raise FloatingPointError where g or its square, or a sum v + g² over all steps, is not finite."""
         for g, v in zip(gradients, self.squares, strict=True):
             squared = float(np.vdot(g, g))
             if not self.reach + squared <= self.limit:  # else no entry can be beyond it
                 check_squares(f"{type(self).__name__}.step", g, v)
             if self.adds_up:
                 self.reach += squared
-        lr = self.learning_rate()
-        self.steps += 1
-        return lr, gradients
 
     def check_parameters(self):
         """Raise TypeError or ValueError where a parameter has changed its shape or dtype since.
@@ -109,10 +129,6 @@ class Optimizer:
                 )
             if not value.flags.writeable:
                 raise ValueError(f"{where}: value must be an array to write to, got a read-only one")
-
-    def zeros(self):
-        """One vector of zeros a block, for what an optimiser remembers."""
-        return [block.zeros() for block in self.blocks]
 
 
 def parameter_list(where, parameters):

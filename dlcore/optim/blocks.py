@@ -20,15 +20,15 @@ class Block:
         self.parameters = parameters
         ends = np.cumsum([parameter.value.size for parameter in parameters]).tolist()
         self.parts = [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
-        self.size, self.dtype = ends[-1], parameters[0].value.dtype
+        self.size = ends[-1]
 
-    def gradient(self, weight_decay=0.0):
-        """g, or g + α θ with α the weight decay (eq:decay-gradient): a vector to read, not to write to."""
-        g = joined([parameter.grad for parameter in self.parameters])
-        if not weight_decay:
-            return g
-        # eq:decay-gradient
-        return g + weight_decay * joined([parameter.value for parameter in self.parameters])
+    def values(self):
+        """θ, a vector to read, not to write to."""
+        return joined([parameter.value for parameter in self.parameters])
+
+    def gradients(self):
+        """g, in the order of θ, to read as well."""
+        return joined([parameter.grad for parameter in self.parameters])
 
     def shrink(self, factor):
         """θ ← factor · θ."""
@@ -39,10 +39,6 @@ class Block:
         """θ ← θ - change."""
         for parameter, part in zip(self.parameters, self.parts, strict=True):
             parameter.value -= change[part].reshape(parameter.value.shape)
-
-    def zeros(self):
-        """A vector of zeros like θ."""
-        return np.zeros(self.size, self.dtype)
 
 
 def blocks(parameters):

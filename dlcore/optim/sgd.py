@@ -12,21 +12,17 @@ class SGD(Optimizer):
     """
 
     def __init__(self, parameters, lr, *, momentum=0.0, nesterov=False, weight_decay=0.0):
+        self.memory = ("velocity",) if momentum else ()
         super().__init__(parameters, lr)
         self.momentum = check_number("SGD", "momentum", momentum, at_least=0, below=1)
         self.nesterov = nesterov
         self.weight_decay = self.setting("weight_decay", weight_decay, at_least=0)
         if nesterov and not momentum:
             raise ValueError("SGD: momentum must be above 0 with nesterov=True, got 0")
-        self.velocity = self.zeros() if momentum else [None] * len(self.blocks)
 
-    def step(self):
-        """One update of every parameter."""
-        lr = self.begin()
-        for block, u in zip(self.blocks, self.velocity, strict=True):
-            g = block.gradient(self.weight_decay)
-            if u is not None:
-                u *= self.momentum
-                u += g  # u ← β u + g
-                g = g + self.momentum * u if self.nesterov else u
-            block.subtract(lr * g)  # θ ← θ - η g  eq:gd-update
+    def change(self, g, lr, u=None):
+        if u is not None:
+            u *= self.momentum
+            u += g  # u ← β u + g
+            g = g + self.momentum * u if self.nesterov else u
+        return lr * g  # θ ← θ - η g eq:gd-update

@@ -113,7 +113,7 @@ def by_weighted_least_squares(films, seed):
 
 
 class Preference(Module):
-    """−mean log σ(r̂_ui − r̂_uj): of a film that is liked and one drawn at random, the first shall be better."""
+    """−mean log σ(r̂_ui − r̂_uj): a film that is liked shall be better than one drawn at random."""
 
     def __init__(self, model, rng):
         self.model, self.rng, self.loss = model, rng, BinaryCrossEntropy()

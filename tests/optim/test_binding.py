@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from dlcore import MLP, SGD, Adam, clip_by_global_norm, clip_by_value
+from dlcore.optim.blocks import LARGE
 from tests.optim.runs import SHAPES, assert_same, every_optimiser, parameters_of, set_gradients, train, values
 from tests.refusal import refused
 
@@ -172,3 +173,13 @@ def test_clipping_takes_plain_arrays(clip, kind):
     parameters[0].grad = NOT_PLAIN[kind](parameters[0].grad)
     message = f"{clip.__name__}: grad must be a NumPy array, got {kind}"
     assert refused(TypeError, clip, parameters, 1.0) == message
+
+
+@every_optimiser
+@pytest.mark.parametrize("shape", [(3, 4), (LARGE // 64, 128)])
+def test_an_array_that_is_not_in_rows_is_updated_like_another(make, shape):
+    plain, turned = (parameters_of([shape, (3,)]) for _ in range(2))
+    turned[0].value = np.asfortranarray(turned[0].value)
+    for parameters in (plain, turned):
+        train(make(parameters), 3)
+    assert_same(values(turned), values(plain))
