@@ -29,7 +29,7 @@ OVERFLOWS = {
                 "fit",
                 "gradcheck",
             ),
-            *("RNN", "LSTM", "GRU", "LanguageModel"),
+            *("RNN", "LSTM", "GRU", "Bidirectional", "Stacked", "LanguageModel"),
         ),
         "sums of products with weights",
     ),
