@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dlcore import GRU, LSTM, RNN, Bidirectional, Dense, Stacked, length_mask
+from tests.gradients.walk import leaves
 from tests.refusal import refused
 
 SIZES = {"rng": 0, "dtype": np.float64}
@@ -27,12 +28,8 @@ def sequence(batch=3, steps=6, seed=0):
     return np.random.default_rng(seed).normal(size=(batch, steps, 3))
 
 
-def parts(state):
-    return [part for inner in state for part in parts(inner)] if isinstance(state, tuple) else [state]
-
-
 def same(found, expected):
-    for a, b in zip(parts(found), parts(expected), strict=True):
+    for a, b in zip(leaves(found), leaves(expected), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-14)
 
 
@@ -73,7 +70,7 @@ def test_rows_of_different_lengths_in_one_batch_give_what_each_gives_alone(make)
         (own, own_last), own_cache = apart.forward(x[row : row + 1, :length])
         own_dx, _ = apart.backward((dhs[row : row + 1, :length], None), own_cache)
         same((hs[row, :length], dx[row, :length]), (own[0], own_dx[0]))
-        for state, expected in zip(parts(last), parts(own_last), strict=True):
+        for state, expected in zip(leaves(last), leaves(own_last), strict=True):
             np.testing.assert_allclose(state[row], expected[0], rtol=1e-12)
     for a, b in zip(together.parameters(), apart.parameters(), strict=True):
         np.testing.assert_allclose(a.grad, b.grad, rtol=1e-10, atol=1e-13)
@@ -94,7 +91,7 @@ def test_a_gradient_of_the_last_states_alone_reaches_every_layer(make):
     with_zero, _ = stack.backward((np.zeros_like(hs), dstates), cache)
     np.testing.assert_array_equal(dx, with_zero)
     assert dx.any()
-    assert len(parts(dstarts)) == len(parts(states))
+    assert len(leaves(dstarts)) == len(leaves(states))
     assert all(parameter.grad.any() for parameter in stack.parameters())
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dlcore import GRU, LSTM, RNN, Bidirectional, Dense, LanguageModel, Stacked, length_mask, sample
+from tests.gradients.walk import leaves
 from tests.refusal import refused
 
 
@@ -19,11 +20,6 @@ every_cell = pytest.mark.parametrize("cell", CELLS.values(), ids=CELLS)
 
 def model_of(cell, dtype=np.float64, **options):
     return LanguageModel(7, 4, 6, cell=cell, rng=0, dtype=dtype, **options)
-
-
-def parts(state):
-    """The arrays of a state, however it is nested."""
-    return [part for inner in state for part in parts(inner)] if isinstance(state, tuple) else [state]
 
 
 def text(batch=3, steps=8, seed=0):
@@ -69,7 +65,7 @@ def test_padding_has_no_influence(cell):
     _, cache = model.forward(np.where(mask, tokens, 0), mask=mask)
     for row, length in enumerate(lengths):
         _, alone = model.forward(tokens[row : row + 1, :length])
-        for state, expected in zip(parts(cache["state"]), parts(alone["state"]), strict=True):
+        for state, expected in zip(leaves(cache["state"]), leaves(alone["state"]), strict=True):
             np.testing.assert_allclose(state[row], expected[0], rtol=1e-12)
 
 
@@ -129,7 +125,7 @@ def test_depth_is_how_many_layers_stand_one_above_the_other(cell):
     logits, cache = model.forward(text())
     np.testing.assert_array_equal(logits, model.output(expected))
     assert len(cache["state"]) == 3
-    for state, end in zip(parts(cache["state"]), parts(ends), strict=True):
+    for state, end in zip(leaves(cache["state"]), leaves(ends), strict=True):
         np.testing.assert_array_equal(state, end)
     assert type(model_of(cell, depth=1).recurrence) is cell
 

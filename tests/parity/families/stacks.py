@@ -5,6 +5,7 @@ mask in dlcore and a packed sequence in PyTorch, whose states after the end are 
 """
 
 import dlcore
+from tests.gradients.walk import leaves
 from tests.parity.digest import in_one
 
 LIBRARIES = ("torch",)
@@ -53,7 +54,7 @@ def ours(given, dtype, *, kind, shape, lengths):
     dx, dstart = layer.backward((given["dhs"], dlast), cache)
     rest = [dx, *(parameter.grad for cell in cells for parameter in (cell.Wx, cell.Wh, cell.b))]
     hs = hs * mask[:, :, None] if lengths else hs
-    return {"hs": hs, "rest": in_one(rest + flat(last) + flat(dstart))}
+    return {"hs": hs, "rest": in_one(rest + leaves(last) + leaves(dstart))}
 
 
 def cell(kind, arrays, dtype):
@@ -69,10 +70,6 @@ def nested(items, ways, both, stacked):
     """Items in PyTorch's order, put together as the layers of dlcore are: in pairs, and these in a stack."""
     layers = items if ways == 1 else [both(*items[k : k + 2]) for k in range(0, len(items), 2)]
     return layers[0] if len(layers) == 1 else stacked(layers)
-
-
-def flat(tree):
-    return [leaf for part in tree for leaf in flat(part)] if isinstance(tree, tuple) else [tree]
 
 
 def judge(given, *, kind, shape, lengths):
