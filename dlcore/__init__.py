@@ -26,13 +26,9 @@ from dlcore.clustering.linkage import linkage
 from dlcore.core import Module, Parameter, Sequential
 from dlcore.gradcheck import gradcheck, numerical_gradient
 from dlcore.init import he_normal, he_uniform, orthogonal, xavier_normal, xavier_uniform
-from dlcore.layers.attention import (
-    AdditiveAttention,
-    MultiHeadAttention,
-    ScaledDotProductAttention,
-    causal_mask,
-)
+from dlcore.layers.attention import AdditiveAttention, MultiHeadAttention, ScaledDotProductAttention
 from dlcore.layers.batchnorm import BatchNorm1d, BatchNorm2d
+from dlcore.layers.bidirectional import Bidirectional
 from dlcore.layers.conv import Conv2d
 from dlcore.layers.dense import Dense
 from dlcore.layers.dropout import Dropout
@@ -40,10 +36,12 @@ from dlcore.layers.embedding import Embedding
 from dlcore.layers.gru import GRU
 from dlcore.layers.layernorm import LayerNorm
 from dlcore.layers.lstm import LSTM
+from dlcore.layers.masks import causal_mask, length_mask
 from dlcore.layers.pool import AvgPool2d, Flatten, GlobalAvgPool2d, MaxPool2d
 from dlcore.layers.positional import PositionalEncoding
 from dlcore.layers.residual import Residual
 from dlcore.layers.rnn import RNN
+from dlcore.layers.stacked import Stacked
 from dlcore.layers.transformer import TransformerBlock
 from dlcore.losses.classification import BinaryCrossEntropy, CrossEntropy, NegativeLogLikelihood
 from dlcore.losses.ctc import CTC

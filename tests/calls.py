@@ -58,6 +58,7 @@ CALLS = {
     "Parameter": call(dl.Parameter, X),
     "MultiHeadAttention.extend": call(dl.MultiHeadAttention(4, 2, **MODEL).extend, NEW, PAST),
     "TransformerBlock.extend": call(dl.TransformerBlock(4, 2, **MODEL).extend, NEW, PAST),
+    "length_mask": call(dl.length_mask, SYMBOLS, 3),
     "CTC.decode": call(dl.CTC().decode, rng.normal(size=(2, 4, 3)), lengths=np.array([4, 2])),
     "linkage": call(dl.linkage, X),
     "linkage, precomputed": call(dl.linkage, dl.pairwise(X), "average", "precomputed"),

@@ -15,6 +15,7 @@ from dlcore import (
     AdditiveAttention,
     BatchNorm1d,
     BatchNorm2d,
+    Bidirectional,
     Conv2d,
     Dense,
     Dropout,
@@ -26,6 +27,7 @@ from dlcore import (
     ReLU,
     ResidualNetwork,
     Sequential,
+    Stacked,
     TransformerBlock,
 )
 
@@ -153,6 +155,10 @@ def draw(*shape):
     return np.random.default_rng(3).normal(size=shape).astype(np.float32)
 
 
+def both_ways(rng):
+    return Bidirectional(LSTM(3, 4, rng=rng), RNN(3, 2, rng=rng))
+
+
 MODULES = {
     "Dense": (lambda rng: Dense(3, 4, rng=rng), (draw(2, 3),)),
     "Conv2d": (lambda rng: Conv2d(2, 3, 2, rng=rng), (draw(2, 2, 4, 4),)),
@@ -160,6 +166,11 @@ MODULES = {
     "RNN": (lambda rng: RNN(3, 4, rng=rng), (draw(2, 5, 3),)),
     "LSTM": (lambda rng: LSTM(3, 4, rng=rng), (draw(2, 5, 3),)),
     "GRU": (lambda rng: GRU(3, 4, rng=rng), (draw(2, 5, 3),)),
+    "Bidirectional": (lambda rng: both_ways(rng), (draw(2, 5, 3),)),
+    "Stacked": (
+        lambda rng: Stacked(both_ways(rng), GRU(6, 4, rng=rng)),
+        (draw(2, 5, 3),),
+    ),
     "Embedding": (lambda rng: Embedding(5, 3, rng=rng), (text(),)),
     "AdditiveAttention": (lambda rng: AdditiveAttention(3, 3, 4, rng=rng), (draw(2, 5, 3),) * 3),
     "MultiHeadAttention": (lambda rng: MultiHeadAttention(4, 2, rng=rng), (draw(2, 5, 4),) * 3),

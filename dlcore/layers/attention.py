@@ -174,9 +174,3 @@ def join_heads(x):
     """(B, heads, T, d) to (B, T, heads·d)."""
     x = x.swapaxes(1, 2)
     return x.reshape(*x.shape[:2], -1)
-
-
-def causal_mask(steps):
-    """(T, T) boolean: position t sees positions 1 … t (eq:attention-causal)."""
-    steps = check_integer("causal_mask", "steps", steps, at_least=1)
-    return np.tri(steps, dtype=bool)  # (T,T) eq:attention-causal

@@ -1,8 +1,29 @@
-"""Attention's weights, and its mask: true where a query may look. What it hides comes out nowhere."""
+"""Masks: true where a query may look or a step counts. What attention's mask hides comes out nowhere."""
 
 import numpy as np
 
-from dlcore.checks import check_array
+from dlcore.checks import check_array, check_indices, check_integer
+
+
+def causal_mask(steps):
+    """(T, T) boolean: position t sees positions 1 … t (eq:attention-causal)."""
+    steps = check_integer("causal_mask", "steps", steps, at_least=1)
+    return np.tri(steps, dtype=bool)  # (T,T) eq:attention-causal
+
+
+def length_mask(lengths, steps):
+    """(B, T) boolean with T = steps: true in the first lengths[b] steps of row b (eq:rnn-length-mask).
+
+    lengths: (B,) integers in 0 … T. Raises ValueError for one out of range.
+    """
+    steps = check_integer("length_mask", "steps", steps, at_least=1)
+    check_indices("length_mask", "lengths", lengths, ("B",), steps + 1)
+    return np.arange(steps) < lengths[:, None]  # (B,T) eq:rnn-length-mask
+
+
+def without_padding(x, mask):
+    """x (B, T, D), with 0 for every step where mask (B, T) is false, be it NaN there."""
+    return x if mask is None else np.where(mask[:, :, None], x, x.dtype.type(0))
 
 
 def attend(scores, mask):

@@ -1,11 +1,13 @@
-"""What the recurrent layers share: the layout of time, and the gradient of a masked step.
+"""What the recurrent layers share: what one is, the layout of time, and the gradient of a masked step.
 
 Inside the loops time comes first, (T, B, ...), so that the slice of one step is contiguous.
 """
 
 import numpy as np
 
-from dlcore.checks import check_array, check_integer
+from dlcore.checks import check_array, check_integer, kind_of
+from dlcore.core import Module
+from dlcore.layers.masks import without_padding
 from dlcore.layers.sums import sum_products, sum_rows
 
 
@@ -17,16 +19,46 @@ def check_sizes(where, features, hidden):
     )
 
 
+def is_recurrent(layer):
+    """Whether it is a Module with the sizes that a recurrent layer has, `features` and `hidden`."""
+    return isinstance(layer, Module) and hasattr(layer, "features") and hasattr(layer, "hidden")
+
+
+def check_recurrent(where, name, layer):
+    """Return `layer` if it is a recurrent layer; else say what came."""
+    if not is_recurrent(layer):
+        raise TypeError(f"{where}: {name} must be a recurrent layer such as an LSTM, got {kind_of(layer)}")
+    return layer
+
+
+def recurrent_layer(where, cell, features, hidden, *, rng, dtype):
+    """A new recurrent layer of these sizes; refuse a `cell` that makes none, such as a layer itself."""
+    wanted = f"{where}: cell must be a class such as LSTM, or a function that makes a recurrent layer, got"
+    if isinstance(cell, Module) or not callable(cell):
+        raise TypeError(f"{wanted} an instance of {type(cell).__name__}")
+    try:
+        layer = cell(features, hidden, rng=rng, dtype=dtype)
+    except TypeError as error:
+        raise TypeError(f"{wanted} what cannot be called with two sizes, rng and dtype: {error}") from error
+    if not is_recurrent(layer):
+        raise TypeError(f"{where}: cell must make a recurrent layer, got {kind_of(layer)}")
+    if (layer.features, layer.hidden) != (features, hidden):
+        raise ValueError(
+            f"{where}: cell must make a layer from {features} features to {hidden} units, "
+            f"got one from {layer.features} to {layer.hidden}"
+        )
+    return layer
+
+
 def check_sequence(where, x, features, dtype, mask):
     """Check x (B, T, features) and its mask (B, T), true where a step counts; return x, and 0 elsewhere.
 
     So not even a NaN gets out from under the mask, neither forward nor backward.
     """
     check_array(where, "x", x, ("B", "T", features), dtype=dtype)
-    if mask is None:
-        return x
-    check_array(where, "mask", mask, x.shape[:2], kind="bool")
-    return np.where(mask[:, :, None], x, x.dtype.type(0))
+    if mask is not None:
+        check_array(where, "mask", mask, x.shape[:2], kind="bool")
+    return without_padding(x, mask)
 
 
 def check_state(where, name, state, batch, hidden, dtype):
@@ -59,7 +91,7 @@ def blocks(x, count):
 
 def taken(x, mask):
     """x (T, B, G) of the steps that were taken, and 0 for those that the mask skips, be it NaN there."""
-    return x if mask is None else np.where(mask.T[:, :, None], x, x.dtype.type(0))
+    return x if mask is None else without_padding(x, mask.T)
 
 
 def project_backward(dz, x, Wx, b):

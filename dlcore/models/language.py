@@ -2,31 +2,35 @@
 
 import numpy as np
 
-from dlcore.checks import check_array, check_choice, check_integer, check_rng
+from dlcore.checks import check_array, check_integer, check_rng
 from dlcore.core import Module
 from dlcore.layers.dense import Dense
 from dlcore.layers.embedding import Embedding
-from dlcore.layers.gru import GRU
 from dlcore.layers.lstm import LSTM
-from dlcore.layers.rnn import RNN
+from dlcore.layers.recurrence import recurrent_layer
+from dlcore.layers.stacked import Stacked
 from dlcore.models.sampling import sample
-
-CELLS = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
 
 
 class LanguageModel(Module):
     """Logits of p(token_{t+1} | token_1 … token_t) for every t (eq:rnn-language-model).
 
-    forward(tokens, *, state=None, mask=None): integers (B, T) to logits (B, T, V); `state` is that of
-    the recurrent layer, `cell` one of "rnn", "lstm", "gru". The cache's `state` is the last one, to
-    go on from. Mikolov et al., 2010.
+    cell: a recurrent layer's class, such as RNN, LSTM or GRU, or a function of the same arguments that
+    makes one; depth: how many of them, one above the other. forward(tokens, *, state=None, mask=None):
+    integers (B, T) to logits (B, T, V); `state` is that of the recurrent layer, a tuple of them where
+    there are several. The cache's `state` is the last one, to go on from. Mikolov et al., 2010.
     """
 
-    def __init__(self, vocabulary, features, hidden, *, cell="lstm", rng, dtype=np.float32):
+    def __init__(self, vocabulary, features, hidden, *, cell=LSTM, depth=1, rng, dtype=np.float32):
         rng = check_rng("LanguageModel", rng)
-        check_choice("LanguageModel", "cell", cell, CELLS)
+        hidden = check_integer("LanguageModel", "hidden", hidden, at_least=1)
+        depth = check_integer("LanguageModel", "depth", depth, at_least=1)
         self.embedding = Embedding(vocabulary, features, rng=rng, dtype=dtype)
-        self.recurrence = CELLS[cell](features, hidden, rng=rng, dtype=dtype)
+        layers = [
+            recurrent_layer("LanguageModel", cell, size, hidden, rng=rng, dtype=dtype)
+            for size in (features, *[hidden] * (depth - 1))
+        ]
+        self.recurrence = layers[0] if depth == 1 else Stacked(*layers)
         self.output = Dense(hidden, vocabulary, rng=rng, dtype=dtype)
 
     def forward(self, tokens, *, state=None, mask=None):

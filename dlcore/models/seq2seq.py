@@ -9,15 +9,17 @@ from dlcore.layers.attention import AdditiveAttention, ScaledDotProductAttention
 from dlcore.layers.dense import Dense
 from dlcore.layers.embedding import Embedding
 from dlcore.layers.gru import GRU
+from dlcore.layers.recurrence import recurrent_layer
 from dlcore.models.beam import beam_search
 
 
 class Seq2Seq(Module):
-    """p(y | x) = Π_t p(y_t | y_1 … y_{t−1}, x): a GRU reads x, another writes y (eq:seq2seq-likelihood).
+    """p(y | x) = Π_t p(y_t | y_1 … y_{t−1}, x): one layer reads x, another writes y (eq:seq2seq-likelihood).
 
-    The decoder starts from the encoder's last state. attention "none", "dot" or "additive": the
-    decoder's states look back at all of the encoder's (eq:seq2seq-context), and both together give
-    the logits. forward(source, target, *, mask=None): integers (B, S) and (B, T), the target
+    cell: a recurrent layer's class, such as GRU or LSTM, or a function of the same arguments that makes
+    one, for encoder and decoder, which starts from the encoder's last state. attention "none", "dot" or
+    "additive": the decoder's states look back at all of the encoder's (eq:seq2seq-context), and both
+    together give the logits. forward(source, target, *, mask=None): integers (B, S) and (B, T), the target
     beginning with the start token (teacher forcing); mask (B, S), false on padding; gives logits
     (B, T, V_target). Backward: what looked gets its share (eq:seq2seq-dh), and what was looked at
     (eq:seq2seq-dmemory). Sutskever et al., 2014; Bahdanau et al., 2015; Luong et al., 2015.
@@ -31,16 +33,18 @@ class Seq2Seq(Module):
         hidden,
         *,
         rng,
+        cell=GRU,
         attention="none",
         dtype=np.float32,
     ):
         rng = check_rng("Seq2Seq", rng)
         kind = {"rng": rng, "dtype": dtype}
         check_choice("Seq2Seq", "attention", attention, ("none", "dot", "additive"))
+        hidden = check_integer("Seq2Seq", "hidden", hidden, at_least=1)
         self.source = Embedding(source_vocabulary, features, **kind)
         self.target = Embedding(target_vocabulary, features, **kind)
-        self.encoder = GRU(features, hidden, **kind)
-        self.decoder = GRU(features, hidden, **kind)
+        self.encoder = recurrent_layer("Seq2Seq", cell, features, hidden, **kind)
+        self.decoder = recurrent_layer("Seq2Seq", cell, features, hidden, **kind)
         self.attention = None
         if attention == "dot":
             self.attention = ScaledDotProductAttention()
@@ -116,12 +120,15 @@ class Seq2Seq(Module):
         )
 
     def decoding(self, source):
-        """The `step` and the first state (1, H) with which `beam_search` translates one sentence (S,)."""
+        """The `step` and the first state with which `beam_search` translates one sentence (S,).
+
+        A state is the decoder's: (1, H) at first for a GRU, a pair of such for an LSTM.
+        """
         check_indices("Seq2Seq.decoding", "source", source, ("S",), len(self.source.W.value))
         memory, state = self.encoder(self.source(source[None]))
 
         def step(tokens, states):
-            """Log-probabilities of the next token for each hypothesis (K, V), and the new states (K, H)."""
+            """Log-probabilities of the next token for each of K hypotheses (K, V), and their new states."""
             hs, states = self.decoder(self.target(tokens[:, None]), states)
             kept = np.broadcast_to(memory, (len(tokens), *memory.shape[1:]))
             logits, _ = self.read(hs, kept, None)

@@ -4,10 +4,10 @@ import numpy as np
 
 from dlcore.checks import check_array, check_choice, check_integer, check_pair, check_rng
 from dlcore.core import Module
-from dlcore.layers.attention import causal_mask
 from dlcore.layers.dense import Dense
 from dlcore.layers.embedding import Embedding
 from dlcore.layers.layernorm import LayerNorm
+from dlcore.layers.masks import causal_mask, without_padding
 from dlcore.layers.positional import PositionalEncoding
 from dlcore.layers.transformer import TransformerBlock
 from dlcore.models.sampling import sample
@@ -16,9 +16,11 @@ from dlcore.models.sampling import sample
 class TransformerLM(Module):
     """Embedding and position, `depth` causal blocks, layer norm, logits (eq:transformer-lm).
 
-    forward(tokens): integers (B, T) to logits (B, T, V) of the next token at every position; row t
-    depends on tokens 1 … t alone. positions="none" leaves the encoding out. Vaswani et al., 2017;
-    Radford et al., 2019.
+    forward(tokens, *, mask=None): integers (B, T) to logits (B, T, V) of the next token at every
+    position; row t depends on tokens 1 … t alone, and of these on those where mask (B, T) is true
+    (eq:transformer-padding). Padding belongs at the end, as positions are counted from the first; its
+    own logits mean nothing. positions="none" leaves the encoding out. Vaswani et al., 2017; Radford et
+    al., 2019.
     """
 
     def __init__(
@@ -50,25 +52,36 @@ class TransformerLM(Module):
         self.norm = LayerNorm(features, dtype=dtype)
         self.output = Dense(features, vocabulary, rng=rng, dtype=dtype)
 
-    def forward(self, tokens):
+    def forward(self, tokens, *, mask=None):
         check_array("TransformerLM.forward", "tokens", tokens, ("B", "T"), kind="int")
+        if mask is not None:
+            check_array("TransformerLM.forward", "mask", mask, tokens.shape, kind="bool")
         x, embedding = self.embedding.forward(tokens)
-        x = self.scaled(x)
+        x = without_padding(self.scaled(x), mask)
         if self.positions is not None:
             x, _ = self.positions.forward(x)
-        mask, blocks = causal_mask(tokens.shape[1]), []
+        seen, blocks = causal_mask(tokens.shape[1]), []
+        if mask is not None:
+            seen = seen & mask[:, None]  # (B,T,T) eq:transformer-padding
         for block in self.blocks:
-            x, cache = block.forward(x, mask=mask)
+            x, cache = block.forward(x, mask=seen)
             blocks.append(cache)
         x, norm = self.norm.forward(x)
         logits, output = self.output.forward(x)  # (B,T,V) eq:transformer-lm
-        return logits, {"embedding": embedding, "blocks": blocks, "norm": norm, "output": output}
+        return logits, {
+            "embedding": embedding,
+            "mask": mask,
+            "blocks": blocks,
+            "norm": norm,
+            "output": output,
+        }
 
     def backward(self, dlogits, cache):
         dx = self.norm.backward(self.output.backward(dlogits, cache["output"]), cache["norm"])
         for block, block_cache in zip(reversed(self.blocks), reversed(cache["blocks"]), strict=True):
             dx = block.backward(dx, block_cache)
-        return self.embedding.backward(self.scaled(dx), cache["embedding"])
+        dx = self.scaled(without_padding(dx, cache["mask"]))
+        return self.embedding.backward(dx, cache["embedding"])
 
     def scaled(self, x):
         """Times √D: embeddings of variance 1/D would be drowned by the positions (eq:transformer-scaled)."""

@@ -29,7 +29,7 @@ OVERFLOWS = {
                 "fit",
                 "gradcheck",
             ),
-            *("RNN", "LSTM", "GRU", "LanguageModel"),
+            *("RNN", "LSTM", "GRU", "Bidirectional", "Stacked", "LanguageModel"),
         ),
         "sums of products with weights",
     ),
@@ -121,7 +121,14 @@ TAKES_ANY = {
 HANDS_ON = {"minibatches": "it hands rows on as they are"}
 
 # A NaN that may disappear: it stands where nothing is read.
-UNREAD = {}
+UNREAD = dict.fromkeys(
+    (
+        *("RNN/mask", "LSTM/mask", "GRU/mask", "GRU/reset-before-mask"),
+        *(f"Bidirectional/{case}" for case in ("mask", "given-start", "gaps", "stacks")),
+        *(f"Stacked/{case}" for case in ("mask", "given-start", "both-ways")),
+    ),
+    "under the mask",
+)
 
 
 def listed(table, name, case):

@@ -9,6 +9,7 @@ from dlcore import (
     RNN,
     AdditiveAttention,
     AvgPool2d,
+    Bidirectional,
     Conv2d,
     Dense,
     Embedding,
@@ -16,8 +17,10 @@ from dlcore import (
     MaxPool2d,
     MultiHeadAttention,
     PositionalEncoding,
+    Stacked,
     TransformerBlock,
     causal_mask,
+    length_mask,
 )
 
 
@@ -35,6 +38,10 @@ CASES = {
     "RNN": lambda n: RNN(n(100), n(100), rng=0)(ones(1, 2, 100))[0],
     "LSTM": lambda n: LSTM(n(40), n(40), rng=0)(ones(1, 2, 40))[0],
     "GRU": lambda n: GRU(n(50), n(50), rng=0)(ones(1, 2, 50))[0],
+    "Bidirectional": lambda n: Bidirectional(RNN(n(9), n(100), rng=0), GRU(n(9), n(100), rng=0))(
+        ones(1, 2, 9)
+    )[0],
+    "Stacked": lambda n: Stacked(GRU(n(9), n(100), rng=0), RNN(n(100), n(7), rng=0))(ones(1, 2, 9))[0],
     "LayerNorm": lambda n: LayerNorm(n(100))(ones(2, 100)),
     "Embedding": lambda n: Embedding(n(100), n(100), rng=0)(np.array([99], n)),
     "PositionalEncoding": lambda n: PositionalEncoding(n(100), longest=n(127))(ones(1, 2, 100), start=n(120)),
@@ -42,6 +49,7 @@ CASES = {
     "MultiHeadAttention": lambda n: MultiHeadAttention(n(100), n(2), rng=0)(*3 * [ones(1, 2, 100)]),
     "TransformerBlock": lambda n: TransformerBlock(n(100), n(2), rng=0)(ones(1, 2, 100)),
     "causal_mask": lambda n: causal_mask(n(127)),
+    "length_mask": lambda n: length_mask(np.array([100, 127], n), n(127)),
 }
 
 

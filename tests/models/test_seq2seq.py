@@ -5,15 +5,23 @@ import itertools
 import numpy as np
 import pytest
 
-from dlcore import Seq2Seq, beam_search
+from dlcore import GRU, LSTM, RNN, Dense, Seq2Seq, Stacked, beam_search, length_mask
 from dlcore.activations import log_softmax
 from tests.refusal import refused
 
 START, END = 0, 1
 
 
-def translator(attention, seed):
-    model = Seq2Seq(5, 4, 3, 6, attention=attention, rng=seed, dtype=np.float64)
+def two_layers(features, hidden, **options):
+    return Stacked(LSTM(features, hidden, **options), GRU(hidden, hidden, **options))
+
+
+CELLS = {"RNN": RNN, "LSTM": LSTM, "GRU": GRU, "two": two_layers}
+every_cell = pytest.mark.parametrize("cell", CELLS.values(), ids=CELLS)
+
+
+def translator(attention, seed, **options):
+    model = Seq2Seq(5, 4, 3, 6, attention=attention, rng=seed, dtype=np.float64, **options)
     for parameter in model.parameters():
         parameter.value *= 3  # so that the sentences' probabilities differ
     return model, np.random.default_rng(seed).integers(5, size=5)
@@ -26,10 +34,14 @@ def teacher_forced(model, source, tokens, ended):
     return log_softmax(logits[0])[np.arange(len(wanted)), wanted].sum()
 
 
-@pytest.mark.parametrize("attention", ["none", "dot", "additive"])
-def test_translation_with_a_full_beam_is_the_best_of_all_sentences(attention):
+@pytest.mark.parametrize(
+    ("attention", "cell"),
+    [(attention, GRU) for attention in ("none", "dot", "additive")]
+    + [("none", LSTM), ("dot", LSTM), ("additive", two_layers)],
+)
+def test_translation_with_a_full_beam_is_the_best_of_all_sentences(attention, cell):
     for seed in range(4):
-        model, source = translator(attention, seed)
+        model, source = translator(attention, seed, cell=cell)
         every = {
             (tokens, ended): teacher_forced(model, source, tokens, ended)
             for length in range(4)
@@ -61,6 +73,39 @@ def test_a_search_of_ones_own_is_given_what_translation_uses():
     assert states.shape == state.shape == (1, 6)
     options = {"start": START, "end": END, "longest": 5, "beam": 3}
     assert beam_search(step, state, **options) == model.translate(source, **options)
+
+
+@every_cell
+@pytest.mark.parametrize("attention", ["none", "dot", "additive"])
+def test_padded_sources_give_what_each_gives_alone(cell, attention):
+    model, _ = translator(attention, 0, cell=cell)
+    rng, lengths = np.random.default_rng(1), np.array([5, 2, 1])
+    source, target, mask = rng.integers(5, size=(3, 5)), rng.integers(4, size=(3, 4)), length_mask(lengths, 5)
+    together = model(source, target, mask=mask)
+    np.testing.assert_array_equal(model(np.where(mask, source, 4), target, mask=mask), together)
+    for row, length in enumerate(lengths):
+        alone = model(source[row : row + 1, :length], target[row : row + 1])
+        np.testing.assert_allclose(together[row], alone[0], rtol=1e-10, atol=1e-12)
+
+
+def test_it_is_made_of_grus_unless_another_cell_is_given():
+    model = Seq2Seq(5, 4, 3, 6, rng=0, dtype=np.float64)
+    assert type(model.encoder) is type(model.decoder) is GRU
+    other = Seq2Seq(5, 4, 3, 6, cell=GRU, rng=0, dtype=np.float64)
+    source, target = np.array([[1, 2]]), np.array([[0, 3]])
+    np.testing.assert_array_equal(model(source, target), other(source, target))
+
+
+def test_an_lstm_hands_over_its_cell_too():
+    """What the decoder writes depends on both parts of the encoder's last state."""
+    model, source = translator("none", 3, cell=LSTM)
+    step, (h, c) = model.decoding(source)
+    assert h.shape == c.shape == (1, 6)
+    log_p, _ = step(np.array([START]), (h, c))
+    expected = log_softmax(model(source[None], np.array([[START]]))[:, 0])
+    np.testing.assert_allclose(log_p, expected, rtol=1e-12)
+    for other in ((h, np.zeros_like(c)), (np.zeros_like(h), c)):
+        assert np.abs(step(np.array([START]), other)[0] - log_p).max() > 1e-3
 
 
 def test_one_word_is_translated():
@@ -127,6 +172,22 @@ BAD = [
         ),
         ValueError,
         "Seq2Seq.forward: mask must be (1, 2), got (1, 3)",
+    ),
+    (
+        lambda: Seq2Seq(3, 3, 2, 2, cell="gru", rng=0),
+        TypeError,
+        "Seq2Seq: cell must be a class such as LSTM, or a function that makes a recurrent layer, "
+        "got an instance of str",
+    ),
+    (
+        lambda: Seq2Seq(3, 3, 2, 2, cell=Dense, rng=0),
+        TypeError,
+        "Seq2Seq: cell must make a recurrent layer, got Dense",
+    ),
+    (
+        lambda: Seq2Seq(3, 3, 2, 0, rng=0),
+        ValueError,
+        "Seq2Seq: hidden must be at least 1, got 0",
     ),
     (
         lambda: Seq2Seq(3, 3, 2, 2, attention="many", rng=0),

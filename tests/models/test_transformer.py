@@ -6,7 +6,7 @@ Masks: tests/layers/test_attention.py; the blocks: tests/layers/test_transformer
 import numpy as np
 import pytest
 
-from dlcore import TransformerLM, sample
+from dlcore import CrossEntropy, TransformerLM, length_mask, sample
 from tests.refusal import refused
 
 KINDS = {
@@ -79,6 +79,83 @@ def test_rows_do_not_see_each_other():
         np.testing.assert_allclose(model(tokens[row : row + 1])[0], together[row], rtol=1e-10, atol=1e-12)
 
 
+def gradients_where(mask, kind, padding=None):
+    """Logits and all gradients of real positions; the token of padding has this for an embedding."""
+    model, tokens = model_of(**kind), np.where(mask, text(batch=4) % 8, 8)
+    if padding is not None:
+        model.embedding.W.value[8] = padding
+    logits, cache = model.forward(tokens, mask=mask)
+    dlogits = np.where(mask[..., None], np.random.default_rng(1).normal(size=logits.shape), 0)
+    model.backward(dlogits, cache)
+    return [logits[mask], *(parameter.grad for parameter in model.parameters())]
+
+
+PADDED = {
+    "at the end": length_mask(np.array([9, 4, 1, 0]), 9),
+    "in front": np.arange(9) >= np.array([[0], [5], [8], [9]]),
+    "in between": np.arange(9) % np.array([[1], [2], [3], [4]]) == 0,
+}
+
+
+@every_kind
+@pytest.mark.parametrize("mask", PADDED.values(), ids=PADDED)
+@pytest.mark.parametrize("padding", [5.0, 1e300, np.inf, np.nan])
+def test_padding_reaches_no_real_position_nor_a_gradient_be_it_nan(kind, mask, padding):
+    harmless, found = gradients_where(mask, kind), gradients_where(mask, kind, padding)
+    for a, b in zip(found, harmless, strict=True):
+        assert np.isfinite(b).all()
+        np.testing.assert_array_equal(a, b)
+    _, of_embedding, *_ = found
+    assert not of_embedding[8].any()
+    assert of_embedding[:8].any()
+
+
+@every_kind
+@pytest.mark.parametrize("mask", PADDED.values(), ids=PADDED)
+def test_no_token_looks_at_padding(kind, mask):
+    _, cache = model_of(**kind).forward(text(batch=4), mask=mask)
+    for block in cache["blocks"]:
+        weights = block["attention"]["weights"]  # (B, heads, T_q, T_k)
+        assert not weights.transpose(0, 3, 1, 2)[~mask].any()
+        np.testing.assert_allclose(weights.sum(axis=3).transpose(0, 2, 1)[mask], 1, rtol=1e-12)
+
+
+@every_kind
+def test_texts_of_different_lengths_in_one_batch_give_what_each_gives_alone(kind):
+    """Logits, and the gradient of the mean loss of all their tokens."""
+    together, apart = model_of(**kind), model_of(**kind)
+    tokens, targets, lengths = text(batch=3), text(batch=3, seed=1), np.array([9, 4, 1])
+    mask = length_mask(lengths, 9)
+    logits, cache = together.forward(tokens, mask=mask)
+    dlogits = np.zeros_like(logits)
+    loss, loss_cache = CrossEntropy().forward(logits[mask], targets[mask])
+    dlogits[mask] = CrossEntropy().backward(loss_cache)
+    together.backward(dlogits, cache)
+    total = 0
+    for row, length in enumerate(lengths):
+        own, own_cache = apart.forward(tokens[row : row + 1, :length])
+        np.testing.assert_allclose(logits[row, :length], own[0], rtol=1e-9, atol=1e-12)
+        value, value_cache = CrossEntropy().forward(own[0], targets[row, :length])
+        total += value * length / mask.sum()
+        apart.backward(CrossEntropy().backward(value_cache)[None] * length / mask.sum(), own_cache)
+    assert loss == pytest.approx(total, rel=1e-12)
+    for a, b in zip(together.parameters(), apart.parameters(), strict=True):
+        np.testing.assert_allclose(a.grad, b.grad, rtol=0, atol=1e-12 * max(1.0, np.abs(b.grad).max()))
+
+
+def test_without_positions_padding_may_stand_in_front():
+    model, tokens = model_of(positions="none"), text()
+    logits = model(tokens, mask=np.arange(9) >= np.array([[0], [5]]))
+    np.testing.assert_allclose(logits[1, 5:], model(tokens[1:, 5:])[0], rtol=1e-9, atol=1e-12)
+
+
+@every_kind
+def test_a_mask_that_hides_nothing_changes_nothing(kind):
+    model, tokens = model_of(**kind), text()
+    hidden = model(tokens, mask=np.ones((2, 9), bool))
+    np.testing.assert_allclose(hidden, model(tokens), rtol=1e-10, atol=1e-12)
+
+
 def test_one_token_is_a_text():
     model = model_of()
     assert model(np.array([[3]])).shape == (1, 1, 9)
@@ -145,6 +222,16 @@ def test_saved_and_loaded_it_is_the_same(tmp_path):
             lambda: model_of()(text(steps=17)),
             ValueError,
             "PositionalEncoding.forward: x must end before position 16, got 17",
+        ),
+        (
+            lambda: model_of()(text(), mask=np.ones((2, 8), bool)),
+            ValueError,
+            "TransformerLM.forward: mask must be (2, 9), got (2, 8)",
+        ),
+        (
+            lambda: model_of()(text(), mask=np.ones((2, 9))),
+            TypeError,
+            "TransformerLM.forward: mask must be an array of bool, got float64",
         ),
         (lambda: model_of(depth=0), ValueError, "TransformerLM: depth must be at least 1, got 0"),
         (

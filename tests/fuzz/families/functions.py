@@ -1,7 +1,7 @@
 """Functions of one array, and initialisers."""
 
 import dlcore
-from dlcore import causal_mask, log_softmax, logsumexp, softmax
+from dlcore import causal_mask, length_mask, log_softmax, logsumexp, softmax
 from tests.fuzz.subject import Subject
 
 ELEMENTWISE = {
@@ -56,6 +56,7 @@ CASES = {
         for name in ("xavier_uniform", "xavier_normal", "he_uniform", "he_normal", "orthogonal")
     },
     "causal_mask": {"steps": lambda draw: Subject(causal_mask, steps=4)},
+    "length_mask": {"rows": lambda draw: Subject(length_mask, lengths=draw.integers(5, 3), steps=4)},
 }
 CASES["gelu"] |= gelu("gelu")
 CASES["gelu_derivative"] |= gelu("gelu_derivative")

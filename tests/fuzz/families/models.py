@@ -5,6 +5,8 @@ import copy
 import numpy as np
 
 from dlcore import (
+    GRU,
+    LSTM,
     VAE,
     Autoencoder,
     Diffusion,
@@ -167,6 +169,7 @@ CASES = {
     "LanguageModel": {
         "generate": lambda draw: method(language, "generate", draw, start=draw.integers(5, 2, 3), **GENERATE),
         "built": built_from(LanguageModel, vocabulary=4, features=2, hidden=3),
+        "built deep": built_from(LanguageModel, vocabulary=4, features=2, hidden=3, cell=GRU, depth=2),
     },
     "TransformerLM": {
         "generate": lambda draw: method(
@@ -186,6 +189,9 @@ CASES = {
             translator, "translate", draw, source=draw.integers(5, 3), **CHAIN, length_penalty=0.5
         ),
         "built": built_from(Seq2Seq, source_vocabulary=4, target_vocabulary=3, features=2, hidden=3),
+        "built of LSTMs": built_from(
+            Seq2Seq, source_vocabulary=4, target_vocabulary=3, features=2, hidden=3, cell=LSTM
+        ),
     },
     "beam_search": {
         "chain": lambda draw: Subject(search, table=draw.log_probabilities(4, 4), **CHAIN, length_penalty=0.5)

@@ -3,11 +3,14 @@
 import numpy as np
 
 from dlcore import (
+    GRU,
+    LSTM,
     AdditiveAttention,
     MultiHeadAttention,
     PositionalEncoding,
     ScaledDotProductAttention,
     Seq2Seq,
+    Stacked,
     TransformerBlock,
     TransformerLM,
     causal_mask,
@@ -60,24 +63,31 @@ def block(features, count, batch=2, mask=None, **options):
     return build
 
 
-def transformer(features, heads, depth, **options):
+def transformer(features, heads, depth, mask=None, **options):
     def build(draw):
         model = TransformerLM(4, features, heads, depth, rng=draw.rng, longest=8, dtype=draw.dtype, **options)
-        return Case(shaken(model, draw), draw.integers(4, 2, 5))
+        return Case(shaken(model, draw), draw.integers(4, 2, 5), mask=mask)
 
     return build
 
 
-def translator(attention, source=5, features=3, hidden=4, batch=3, **options):
+def translator(attention, source=5, features=3, hidden=4, batch=3, cell=GRU, **options):
     def build(draw):
-        model = Seq2Seq(source, 4, features, hidden, attention=attention, rng=draw.rng, dtype=draw.dtype)
+        model = Seq2Seq(
+            *(source, 4, features, hidden), cell=cell, attention=attention, rng=draw.rng, dtype=draw.dtype
+        )
         tokens = draw.integers(source, batch, 4), draw.integers(4, batch, 3)
         return Case(shaken(model, draw), *tokens, **options)
 
     return build
 
 
+def two_layers(features, hidden, **options):
+    return Stacked(LSTM(features, hidden, **options), GRU(hidden, hidden, **options))
+
+
 RAGGED = lengths(4, 2, 3, longest=4)
+SOME_TOKENS = np.array([[True, False, True, True, False], [False] * 5])  # in one row none
 CASES = {
     "ScaledDotProductAttention": {
         "plain": dot(None, 2),
@@ -114,11 +124,16 @@ CASES = {
         "tiny": transformer(3, 1, 1),
         "deep": transformer(4, 2, 2),
         "post-no-positions": transformer(4, 2, 2, norm="post", positions="none"),
+        "mask": transformer(4, 2, 2, lengths(5, 2, longest=5)),
+        "post-gaps": transformer(4, 2, 2, SOME_TOKENS, norm="post", positions="none"),
     },
     "Seq2Seq": {
         "tiny": translator("none", source=3, features=2, hidden=2, batch=1),
         "none": translator("none", mask=RAGGED),
         "dot": translator("dot", mask=RAGGED),
         "additive": translator("additive", mask=RAGGED),
+        "LSTM": translator("none", cell=LSTM, mask=RAGGED),
+        "LSTM-dot": translator("dot", cell=LSTM, mask=RAGGED),
+        "stack": translator("additive", cell=two_layers, mask=RAGGED),
     },
 }
