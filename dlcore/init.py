@@ -16,13 +16,13 @@ def xavier_uniform(shape, *, rng, dtype=np.float32):
 
     Glorot & Bengio, 2010.
     """
-    fan_in, fan_out = fans("xavier_uniform", shape)
+    fan_in, fan_out = _fans("xavier_uniform", shape)
     return uniform("xavier_uniform", shape, 2 / (fan_in + fan_out), rng, dtype)  # eq:init-xavier
 
 
 def xavier_normal(shape, *, rng, dtype=np.float32):
     """Normal with variance 2 / (fan_in + fan_out) (eq:init-xavier). Glorot & Bengio, 2010."""
-    fan_in, fan_out = fans("xavier_normal", shape)
+    fan_in, fan_out = _fans("xavier_normal", shape)
     return normal("xavier_normal", shape, 2 / (fan_in + fan_out), rng, dtype)  # eq:init-xavier
 
 
@@ -31,13 +31,13 @@ def he_uniform(shape, *, rng, dtype=np.float32):
 
     He et al., 2015.
     """
-    fan_in, _ = fans("he_uniform", shape)
+    fan_in, _ = _fans("he_uniform", shape)
     return uniform("he_uniform", shape, 2 / fan_in, rng, dtype)  # eq:init-he
 
 
 def he_normal(shape, *, rng, dtype=np.float32):
     """Normal with variance 2 / fan_in, for layers followed by ReLU (eq:init-he). He et al., 2015."""
-    fan_in, _ = fans("he_normal", shape)
+    fan_in, _ = _fans("he_normal", shape)
     return normal("he_normal", shape, 2 / fan_in, rng, dtype)  # eq:init-he
 
 
@@ -47,7 +47,7 @@ def orthogonal(shape, *, rng, dtype=np.float32):
     QᵀQ = I (or QQᵀ = I) (eq:init-orthogonal), from the QR decomposition of a normal matrix; R's
     diagonal is made positive, else the distribution would not be uniform. Saxe, McClelland & Ganguli, 2014.
     """
-    shape = check_shape("orthogonal", shape)
+    shape = _check_shape("orthogonal", shape)
     if len(shape) != 2:
         raise ValueError(f"orthogonal: shape must be (in, out), got {shape}")
     tall = check_rng("orthogonal", rng).normal(size=(max(shape), min(shape)))
@@ -56,16 +56,16 @@ def orthogonal(shape, *, rng, dtype=np.float32):
     return (q if shape[0] >= shape[1] else q.T).astype(check_dtype("orthogonal", dtype))
 
 
-def check_shape(where, shape):
+def _check_shape(where, shape):
     """The shape of a weight as a tuple of Python's integers, of which no product overflows."""
     if not isinstance(shape, tuple) or len(shape) < 2:
         raise ValueError(f"{where}: shape must be (in, out) or (out, in, ...window), got {shape!r}")
     return tuple(check_integer(where, "each size in shape", size, at_least=1) for size in shape)
 
 
-def fans(where, shape):
+def _fans(where, shape):
     """How many inputs feed one output, and how many outputs one input feeds: (fan_in, fan_out)."""
-    shape = check_shape(where, shape)
+    shape = _check_shape(where, shape)
     if len(shape) == 2:
         return shape
     fan_out, fan_in, *window = shape

@@ -31,7 +31,7 @@ def write_arrays(where, path, arrays):
 
     A link stays a link, and a file keeps its permissions; one that may not be written to is not replaced.
     """
-    check_path(where, path)
+    _check_path(where, path)
     target = os.path.realpath(os.fsdecode(path))
     replaces = os.path.exists(target)
     if replaces:
@@ -51,7 +51,7 @@ def write_arrays(where, path, arrays):
             os.remove(beside)
 
 
-def check_path(where, path):
+def _check_path(where, path):
     """Raise unless it can be the path of a file: a number would be a stream, and a pipe is waited for."""
     if not isinstance(path, (str, bytes, os.PathLike)):
         raise TypeError(f"{where}: path must be a string or a Path, got {kind_of(path)}")
@@ -61,15 +61,15 @@ def check_path(where, path):
 
 def read_arrays(where, path):
     """The arrays by name in a file that `save` wrote; ValueError says what is wrong with another."""
-    check_path(where, path)
+    _check_path(where, path)
     with open(path, "rb") as file:
         if not zipfile.is_zipfile(file):
-            raise ValueError(f"{where}: {path} must be an .npz file, got {seeming(file)}")
+            raise ValueError(f"{where}: {path} must be an .npz file, got {_kind_of_file(file)}")
         try:
             with zipfile.ZipFile(file) as archive:
                 names = archive.namelist()
                 arrays = [name for name in names if name.endswith(".npy")]
-                stored = {name.removesuffix(".npy"): array_in(archive, name) for name in arrays}
+                stored = {name.removesuffix(".npy"): _read_array(archive, name) for name in arrays}
         except Exception as error:  # zipfile, zlib and NumPy have a dozen kinds for damage
             raise ValueError(f"{where}: {path} must be an .npz file, got a damaged one: {error}") from error
     if len(arrays) < len(names):
@@ -78,12 +78,12 @@ def read_arrays(where, path):
     return stored
 
 
-def array_in(archive, name):
+def _read_array(archive, name):
     with archive.open(name) as member:
         return np.lib.format.read_array(member, allow_pickle=False)
 
 
-def seeming(file):
+def _kind_of_file(file):
     """What a file that is no whole zip archive seems to be."""
     file.seek(0)
     start = file.read(4)

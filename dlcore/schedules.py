@@ -12,10 +12,10 @@ from dlcore.checks import check_integer, check_number, check_scalar
 
 def constant(lr):
     """η(t) = lr."""
-    return partial(constant_at, check_number("constant", "lr", lr, above=0))
+    return partial(_constant_at, check_number("constant", "lr", lr, above=0))
 
 
-def constant_at(lr, step):
+def _constant_at(lr, step):
     return lr
 
 
@@ -24,10 +24,10 @@ def step_decay(lr, every, factor):
     lr = check_number("step_decay", "lr", lr, above=0)
     every = check_integer("step_decay", "every", every, at_least=1)
     factor = check_number("step_decay", "factor", factor, above=0, at_most=1)
-    return partial(step_decay_at, lr, every, factor)
+    return partial(_step_decay_at, lr, every, factor)
 
 
-def step_decay_at(lr, every, factor, step):
+def _step_decay_at(lr, every, factor, step):
     return lr * factor ** (step // every)  # eq:schedule-step
 
 
@@ -35,10 +35,10 @@ def exponential_decay(lr, factor):
     """η(t) = lr · factor^t (eq:schedule-exponential)."""
     lr = check_number("exponential_decay", "lr", lr, above=0)
     factor = check_number("exponential_decay", "factor", factor, above=0, at_most=1)
-    return partial(exponential_decay_at, lr, factor)
+    return partial(_exponential_decay_at, lr, factor)
 
 
-def exponential_decay_at(lr, factor, step):
+def _exponential_decay_at(lr, factor, step):
     return lr * factor**step  # eq:schedule-exponential
 
 
@@ -49,10 +49,10 @@ def inverse_time(lr, decay):
     """
     lr = check_number("inverse_time", "lr", lr, above=0)
     decay = check_number("inverse_time", "decay", decay, at_least=0)
-    return partial(inverse_time_at, lr, decay)
+    return partial(_inverse_time_at, lr, decay)
 
 
-def inverse_time_at(lr, decay, step):
+def _inverse_time_at(lr, decay, step):
     return lr / (1 + decay * step)  # eq:schedule-inverse-time
 
 
@@ -64,10 +64,10 @@ def cosine(lr, steps, *, floor=0.0):
     lr = check_number("cosine", "lr", lr, above=0)
     steps = check_integer("cosine", "steps", steps, at_least=1)
     floor = check_number("cosine", "floor", floor, at_least=0, at_most=lr)
-    return partial(cosine_at, lr, steps, floor)
+    return partial(_cosine_at, lr, steps, floor)
 
 
-def cosine_at(lr, steps, floor, step):
+def _cosine_at(lr, steps, floor, step):
     return between(lr, floor, step / steps)  # eq:schedule-cosine
 
 
@@ -86,10 +86,10 @@ def warmup(schedule, steps):
         ) from error
     check_scalar("warmup", "what schedule gives at step 0", first)
     steps = check_integer("warmup", "steps", steps, at_least=0)
-    return partial(warmup_at, schedule, steps)
+    return partial(_warmup_at, schedule, steps)
 
 
-def warmup_at(schedule, steps, step):
+def _warmup_at(schedule, steps, step):
     if step < steps:
         return schedule(0) * (step + 1) / (steps + 1)  # eq:schedule-warmup
     return schedule(step - steps)  # eq:schedule-warmup
@@ -106,10 +106,10 @@ def one_cycle(lr, steps, *, rise=0.3, start=0.04, end=1e-4):
     rise = check_number("one_cycle", "rise", rise, above=0, below=1)
     start = check_number("one_cycle", "start", start, above=0, at_most=1)
     end = check_number("one_cycle", "end", end, at_least=0, at_most=1)
-    return partial(one_cycle_at, lr, steps, rise, start, end)
+    return partial(_one_cycle_at, lr, steps, rise, start, end)
 
 
-def one_cycle_at(lr, steps, rise, start, end, step):
+def _one_cycle_at(lr, steps, rise, start, end, step):
     top = rise * (steps - 1)
     if step < top:
         return between(start * lr, lr, step / top)  # eq:schedule-one-cycle

@@ -20,14 +20,14 @@ def sweep(function, settings, executor=None):
         raise TypeError(f"sweep: function must be callable, got {function!r}")
     if executor is not None and (isinstance(executor, type) or not hasattr(executor, "submit")):
         raise TypeError(f"sweep: executor must be an Executor or None, got {executor!r}")
-    settings = grid(settings) if isinstance(settings, dict) else list_of_dicts(settings)
+    settings = grid(settings) if isinstance(settings, dict) else _list_of_dicts(settings)
     if not settings:
         raise ValueError("sweep: settings must hold at least one setting, got none")
     if executor is None:
-        return [(setting, with_note(setting, call, function, setting)) for setting in settings]
+        return [(setting, _with_note(setting, call, function, setting)) for setting in settings]
     futures = [executor.submit(call, function, setting) for setting in settings]
     try:
-        return [(s, with_note(s, future.result)) for s, future in zip(settings, futures, strict=True)]
+        return [(s, _with_note(s, future.result)) for s, future in zip(settings, futures, strict=True)]
     finally:
         for future in futures:
             future.cancel()  # no effect on what is done
@@ -38,7 +38,7 @@ def call(function, setting):
     return function(**setting)
 
 
-def with_note(setting, attempt, *arguments):
+def _with_note(setting, attempt, *arguments):
     """attempt(*arguments); an error gets a note of the setting."""
     try:
         return attempt(*arguments)
@@ -52,19 +52,19 @@ def grid(choices):
     for name, values in choices.items():
         if isinstance(values, np.ndarray):
             check_plain("sweep", f"settings[{name!r}]", values)
-        if isinstance(values, (str, bytes, dict, set, frozenset)) or not is_iterable(values):
+        if isinstance(values, (str, bytes, dict, set, frozenset)) or not _is_iterable(values):
             raise TypeError(f"sweep: settings[{name!r}] must be a list of values, got {values!r:.60}")
     return [dict(zip(choices, values, strict=True)) for values in itertools.product(*choices.values())]
 
 
-def is_iterable(values):
+def _is_iterable(values):
     """Whether there is something to go through; an array without axes only looks so."""
     return hasattr(values, "__iter__") and getattr(values, "ndim", 1) > 0
 
 
-def list_of_dicts(settings):
+def _list_of_dicts(settings):
     """The settings as a list, each of them a dict."""
-    if not is_iterable(settings):
+    if not _is_iterable(settings):
         raise TypeError(f"sweep: settings must be a dict of lists or a list of dicts, got {settings!r}")
     settings = list(settings)
     for setting in settings:

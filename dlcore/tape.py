@@ -41,7 +41,7 @@ class Node:
 
     def __add__(self, other):
         """self + other; the gradient goes to both, summed where one was repeated (eq:tape-broadcast)."""
-        other = node_of(other, self)
+        other = _node_of(other, self)
         return Node(
             self.value + other.value,
             (self, other),
@@ -50,7 +50,7 @@ class Node:
 
     def __mul__(self, other):
         """self · other, elementwise; each gets the gradient times the other (eq:tape-broadcast)."""
-        other = node_of(other, self)
+        other = _node_of(other, self)
         return Node(
             self.value * other.value,
             (self, other),
@@ -59,7 +59,7 @@ class Node:
 
     def __matmul__(self, other):
         """self @ other, (B, D) and (D, K) to (B, K) (eq:backprop-dx, eq:backprop-dw)."""
-        other = node_of(other, self)
+        other = _node_of(other, self)
         check_array("Node.__matmul__", "left", self.value, ("B", "D"))
         check_array("Node.__matmul__", "right", other.value, (self.value.shape[1], "K"))
         return Node(
@@ -86,11 +86,11 @@ class Node:
 
     def __sub__(self, other):
         """self − other, as the sum with the negative."""
-        return self + -node_of(other, self)
+        return self + -_node_of(other, self)
 
     def __truediv__(self, other):
         """self / other, elementwise, as the product with the reciprocal, whose slope is −1 / other²."""
-        return self * node_of(other, self) ** -1.0
+        return self * _node_of(other, self) ** -1.0
 
     def __radd__(self, other):
         """other + self, where other is a number or an array."""
@@ -106,11 +106,11 @@ class Node:
 
     def __rtruediv__(self, other):
         """other / self, where other is a number or an array."""
-        return node_of(other, self) / self
+        return _node_of(other, self) / self
 
     def __rmatmul__(self, other):
         """other @ self, where other is an array."""
-        return node_of(other, self) @ self
+        return _node_of(other, self) @ self
 
     def __getitem__(self, index):
         """What an index takes, as in NumPy; an entry taken twice gets both gradients (eq:tape-index)."""
@@ -138,35 +138,35 @@ class Node:
 
 def exp(x):
     """e^x, elementwise; its slope is itself."""
-    y = np.exp(value_of("exp", x))
+    y = np.exp(_value_of("exp", x))
     return Node(y, (x,), lambda dy: (dy * y,))
 
 
 def log(x):
     """The natural logarithm, elementwise; its slope is 1 / x."""
-    return Node(np.log(value_of("log", x)), (x,), lambda dy: (dy / x.value,))
+    return Node(np.log(_value_of("log", x)), (x,), lambda dy: (dy / x.value,))
 
 
 def tanh(x):
     """tanh x, elementwise; its slope is 1 − tanh² x."""
-    y = np.tanh(value_of("tanh", x))
+    y = np.tanh(_value_of("tanh", x))
     return Node(y, (x,), lambda dy: (dy * (1 - y * y),))
 
 
 def relu(x):
     """max(0, x), elementwise; its slope is 1 where x > 0, else 0."""
-    on = value_of("relu", x) > 0
+    on = _value_of("relu", x) > 0
     return Node(np.maximum(x.value, 0), (x,), lambda dy: (dy * on,))
 
 
-def value_of(where, x):
+def _value_of(where, x):
     """The array that the node x holds."""
     if not isinstance(x, Node):
         raise TypeError(f"{where}: x must be a Node, got {type(x).__name__}")
     return x.value
 
 
-def node_of(x, like):
+def _node_of(x, like):
     """x as a node: a number takes the dtype of `like`, a node or an array must have it."""
     if isinstance(x, (int, float, np.integer, np.floating)):
         x = np.asarray(x, like.value.dtype)

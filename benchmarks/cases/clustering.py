@@ -12,8 +12,8 @@ METHODS = ("single", "complete", "average", "weighted", "ward", "centroid", "med
 def blobs(n, features, spread=1.0):
     """n points around 20 centres, and a tenth of them anywhere."""
     random = np.random.RandomState(0)
-    centres = random.uniform(0, 100, (20, features))
-    x = centres[random.randint(20, size=n)] + spread * random.normal(size=(n, features))
+    centers = random.uniform(0, 100, (20, features))
+    x = centers[random.randint(20, size=n)] + spread * random.normal(size=(n, features))
     anywhere = random.rand(n) < 0.1
     x[anywhere] = random.uniform(0, 100, (anywhere.sum(), features))
     return x

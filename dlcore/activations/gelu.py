@@ -20,17 +20,17 @@ def gelu(x, approximate=False):
     approximate: Φ(x) ≈ (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2, within 5e-4, and faster.
     """
     x = check_floats("gelu", x)
-    return gated(x, gelu_gate(x, approximate))  # eq:gelu
+    return gated(x, _gate(x, approximate))  # eq:gelu
 
 
 def gelu_derivative(x, approximate=False):
     """Φ(x) + x φ(x), with φ = Φ′ the standard normal density (eq:gelu-derivative)."""
     x = check_floats("gelu_derivative", x)
-    gate = gelu_gate(x, approximate)
-    return gate + gated(x, gelu_gate_derivative(x, gate, approximate))  # eq:gelu-derivative
+    gate = _gate(x, approximate)
+    return gate + gated(x, _gate_derivative(x, gate, approximate))  # eq:gelu-derivative
 
 
-def gelu_gate(x, approximate):
+def _gate(x, approximate):
     """Φ(x), exact (SciPy's ndtr) or by the approximation with tanh."""
     check_choice("gelu", "approximate", approximate, (False, True))
     if approximate:
@@ -41,7 +41,7 @@ def gelu_gate(x, approximate):
     return ndtr(x)
 
 
-def gelu_gate_derivative(x, gate, approximate):
+def _gate_derivative(x, gate, approximate):
     """φ(x) = e^(−x²/2) / √(2π); for the approximation from the gate g, as tanh′ = 4g(1 − g)."""
     with np.errstate(over="ignore"):  # of a square: e^−∞ is 0, and so is g(1 − g) there
         if approximate:
@@ -57,10 +57,10 @@ class GELU(Module):
 
     def forward(self, x):
         x = check_floats("GELU.forward", x)
-        gate = gelu_gate(x, self.approximate)
+        gate = _gate(x, self.approximate)
         return gated(x, gate), (x, gate)
 
     def backward(self, dy, cache):
         x, gate = cache
         check_gradient("GELU.backward", dy, x)
-        return dy * (gate + gated(x, gelu_gate_derivative(x, gate, self.approximate)))  # eq:gelu-derivative
+        return dy * (gate + gated(x, _gate_derivative(x, gate, self.approximate)))  # eq:gelu-derivative

@@ -15,13 +15,13 @@ def softmax(x, axis=-1):
     no exponential exceeds 1. An infinite score takes all, shared with its like; ValueError where all
     are −∞.
     """
-    e = np.exp(largest_at_zero("softmax", x, axis))
+    e = np.exp(_largest_at_zero("softmax", x, axis))
     return e / total(e, axis)  # eq:softmax-definition
 
 
 def logsumexp(x, axis=-1, keepdims=False):
     """log Σ_k e^x_k = m + log Σ_k e^(x_k − m), with m = max_k x_k (eq:softmax-logsumexp)."""
-    axis = check_axis("logsumexp", x, axis)
+    axis = _check_axis("logsumexp", x, axis)
     m = x.max(axis=axis, keepdims=True)
     m = np.where(np.isfinite(m), m, 0)  # all −∞ (probability zero): −∞, not NaN
     with np.errstate(divide="ignore", over="ignore"):
@@ -35,11 +35,11 @@ def log_softmax(x, axis=-1):
     The largest is moved to 0 before the sum is taken: of large scores no digit is lost. Infinite
     scores are treated as by `softmax`.
     """
-    shifted = largest_at_zero("log_softmax", x, axis)
+    shifted = _largest_at_zero("log_softmax", x, axis)
     return shifted - np.log(total(np.exp(shifted), axis))  # eq:softmax-logsumexp
 
 
-def check_axis(where, x, axis):
+def _check_axis(where, x, axis):
     """Return the axis of the array x if there is one score along it, or more."""
     check_array(where, "x", x, (..., "K"))
     axis = check_integer(where, "axis", axis, at_least=-x.ndim, at_most=x.ndim - 1)
@@ -48,9 +48,9 @@ def check_axis(where, x, axis):
     return axis
 
 
-def largest_at_zero(where, x, axis):
+def _largest_at_zero(where, x, axis):
     """x − max x along `axis`, where several infinite scores are all 0; refuse one of nothing but −∞."""
-    below = below_largest(x, check_axis(where, x, axis))
+    below = below_largest(x, _check_axis(where, x, axis))
     if np.isnan(below.max(initial=0)):  # faster than to look at each
         largest = x.max(axis=axis, keepdims=True)
         if np.isneginf(largest).any():

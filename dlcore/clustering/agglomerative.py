@@ -14,7 +14,7 @@ def cut_tree(Z, *, clusters=None, height=None):
     merge whose height fell below an earlier one's, an inversion, stays undone with it). Labels
     0, 1, … in the order of their first points (eq:linkage-cut).
     """
-    check_cut("cut_tree", clusters, height)
+    _check_cut("cut_tree", clusters, height)
     n = check_hierarchy("cut_tree", Z)
     if clusters is None:
         done = np.maximum.accumulate(Z[:, 2]) <= height
@@ -81,7 +81,7 @@ class AgglomerativeClustering:
     """
 
     def __init__(self, *, clusters=None, height=None, method="ward", metric="euclidean"):
-        check_cut("AgglomerativeClustering", clusters, height)
+        _check_cut("AgglomerativeClustering", clusters, height)
         self.clusters, self.height = clusters, height
         check_linkage("AgglomerativeClustering", method, metric)
         self.method, self.metric = method, metric
@@ -96,7 +96,7 @@ class AgglomerativeClustering:
         return self
 
 
-def check_cut(where, clusters, height):
+def _check_cut(where, clusters, height):
     """Refuse what is neither a number of clusters nor a height, and both."""
     if (clusters is None) == (height is None):
         raise ValueError(f"{where}: give either clusters or height, got clusters={clusters}, height={height}")

@@ -28,8 +28,8 @@ class ByMatrix:
 
     def nearest(self):
         """Of every cluster, the nearest other one and how far it is: (n,), (n,)."""
-        neighbour = self.D.argmin(axis=1)
-        return neighbour, self.D[np.arange(len(self.D)), neighbour]
+        neighbor = self.D.argmin(axis=1)
+        return neighbor, self.D[np.arange(len(self.D)), neighbor]
 
     def merge(self, a, b):
         """Merge a into b."""
@@ -45,7 +45,7 @@ class ByMatrix:
         """Merge first[p] with second[p] for every p; they come first, then those that stay alone."""
         D, sizes, count = self.D, self.sizes, len(first)
         a, b, between = sizes[first], sizes[second], D[first, second]
-        D_new = self.room(count + len(alone))
+        D_new = self._spare_matrix(count + len(alone))
         for start in range(0, count, BAND):
             end = min(start + BAND, count)
             p, upto = slice(start, end), slice(0, end)
@@ -58,34 +58,34 @@ class ByMatrix:
             both[:, p] = np.tril(both[:, p]) + np.tril(both[:, p], -1).T  # symmetric to the last digit
             D_new[p, upto] = both
             D_new[upto, p] = both.T
-        self.pack(D_new[count:, count:], alone)
+        self._copy_distances(D_new[count:, count:], alone)
         np.fill_diagonal(D_new, np.inf)
-        self.replace(D_new, np.concatenate([a + b, sizes[alone]]), np.concatenate([first, alone]))
+        self._replace(D_new, np.concatenate([a + b, sizes[alone]]), np.concatenate([first, alone]))
 
     def keep(self, alive):
         """Forget the clusters that were merged away."""
-        D_new = self.room(len(alive))
-        self.pack(D_new, alive)
-        self.replace(D_new, self.sizes[alive], alive)
+        D_new = self._spare_matrix(len(alive))
+        self._copy_distances(D_new, alive)
+        self._replace(D_new, self.sizes[alive], alive)
 
-    def room(self, n):
+    def _spare_matrix(self, n):
         """A matrix (n, n) in the spare memory, which after the first time is that of the matrix before."""
         if self.spare.size < n * n:
             self.spare = np.empty_like(self.D, shape=n * n)
         return self.spare[: n * n].reshape(n, n)
 
-    def pack(self, D_new, kept):
+    def _copy_distances(self, D_new, kept):
         """Write the distances among the clusters that are kept into D_new."""
         for row, old in zip(D_new, kept, strict=True):
             self.D[old].take(kept, out=row, mode="clip")  # "raise" would copy the row once more
 
-    def replace(self, D_new, sizes, kept):
+    def _replace(self, D_new, sizes, kept):
         """Go on with the smaller matrix; the memory of the old one is spare now."""
         self.D, self.spare, self.gone = D_new, self.D.ravel(), np.zeros(len(D_new))
         self.sizes, self.points = sizes, self.points[kept]
 
 
-class ByCentre:
+class ByCenter:
     """Ward's clusters known by their centres and sizes: memory O(n·D), no matrix.
 
     The squared Ward distance of clusters of a and b points is 2ab/(a + b) ‖m_a − m_b‖²
@@ -93,7 +93,7 @@ class ByCentre:
     """
 
     def __init__(self, X):
-        self.centres, self.sizes, self.points = X.copy(), np.ones(len(X)), np.arange(len(X))
+        self.centers, self.sizes, self.points = X.copy(), np.ones(len(X)), np.arange(len(X))
 
     def distances(self, a):
         """From cluster a to every other; infinite to itself and to those merged away."""
@@ -104,7 +104,7 @@ class ByCentre:
         from scipy.spatial.distance import cdist
 
         a, b = self.sizes[some, None], self.sizes
-        squares = cdist(self.centres[some], self.centres, "sqeuclidean")
+        squares = cdist(self.centers[some], self.centers, "sqeuclidean")
         squares *= 2 * a * b / (a + b)  # (m,n) eq:linkage-ward-height
         squares[:, b == 0] = np.inf
         squares[np.arange(len(some)), some] = np.inf
@@ -113,23 +113,23 @@ class ByCentre:
     def nearest(self):
         """Of every cluster, the nearest other one and how far it is: (n,), (n,)."""
         n = len(self.sizes)
-        neighbour, distance, height = np.empty(n, int), np.empty(n), max(1, ENTRIES // n)
+        neighbor, distance, height = np.empty(n, int), np.empty(n), max(1, ENTRIES // n)
         for start in range(0, n, height):
             p = np.arange(start, min(start + height, n))
             squares = self.rows(p)
-            neighbour[p] = squares.argmin(axis=1)
-            distance[p] = squares[p - start, neighbour[p]]
-        return neighbour, distance
+            neighbor[p] = squares.argmin(axis=1)
+            distance[p] = squares[p - start, neighbor[p]]
+        return neighbor, distance
 
     def merge(self, a, b):
         """Merge a into b."""
-        self.centres[b], self.sizes[b] = self.middle(a, b)
+        self.centers[b], self.sizes[b] = self.middle(a, b)
         self.sizes[a] = 0
 
     def merge_pairs(self, first, second, alone):
         """Merge first[p] with second[p] for every p; they come first, then those that stay alone."""
-        centres, sizes = self.middle(first, second)
-        self.centres = np.concatenate([centres, self.centres[alone]])
+        centers, sizes = self.middle(first, second)
+        self.centers = np.concatenate([centers, self.centers[alone]])
         self.sizes = np.concatenate([sizes, self.sizes[alone]])
         self.points = self.points[np.concatenate([first, alone])]
 
@@ -137,8 +137,8 @@ class ByCentre:
         """Centre and size of a and b together; each an index, or an array of them."""
         size_a, size_b = self.sizes[a, None], self.sizes[b, None]
         total = size_a + size_b
-        return (size_a * self.centres[a] + size_b * self.centres[b]) / total, total[..., 0]
+        return (size_a * self.centers[a] + size_b * self.centers[b]) / total, total[..., 0]
 
     def keep(self, alive):
         """Forget the clusters that were merged away."""
-        self.centres, self.sizes, self.points = self.centres[alive], self.sizes[alive], self.points[alive]
+        self.centers, self.sizes, self.points = self.centers[alive], self.sizes[alive], self.points[alive]

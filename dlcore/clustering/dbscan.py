@@ -7,7 +7,7 @@ from dlcore.clustering.agglomerative import by_first_member
 from dlcore.clustering.distances import LEAST, METRICS, check_distances, measured
 from dlcore.clustering.grid import cells_are_countable, grid_components, in_crowds, join
 from dlcore.clustering.growth import grow, has_enough, nearness, pairs_near
-from dlcore.clustering.neighbours import MARGIN, Neighbours
+from dlcore.clustering.neighbors import MARGIN, Neighbors
 
 MANY_SAMPLES = 200  # neighbours from which on finding them takes longer than listing all pairs
 MANY_FEATURES = 15  # beyond which a tree looks at nearly every point, unless clusters are tiny ...
@@ -44,8 +44,8 @@ class DBSCAN:
         labels = np.full(len(X), -1)
         labels[core] = by_first_member(component)
         first = np.full(len(X), len(core))
-        for border, neighbour in touching:  # border points beside core points within eps, in portions
-            np.minimum.at(first, border, labels[neighbour])  # (n,) eq:dbscan-border
+        for border, neighbor in touching:  # border points beside core points within eps, in portions
+            np.minimum.at(first, border, labels[neighbor])  # (n,) eq:dbscan-border
         self.labels_ = np.where(first < len(core), first, labels)
         self.core_sample_indices_ = core
         return self
@@ -68,34 +68,34 @@ class DBSCAN:
         points = measured("DBSCAN.fit", "X", X, self.metric)
         n, features = points.shape
         if features > MANY_FEATURES and n <= FEW_POINTS:
-            return self.from_crowds(points)
-        near = Neighbours(points, self.eps, self.metric)
+            return self._from_crowds(points)
+        near = Neighbors(points, self.eps, self.metric)
         grid = self.metric == "euclidean" and features in (2, 3) and cells_are_countable(points, self.eps)
         if grid and self.min_samples < MANY_SAMPLES:
-            return self.from_grid(near)
+            return self._from_grid(near)
         pairs = near.pairs_expected()
         if grid and pairs > PAIRS_LISTED:
-            return self.from_grid(near)
+            return self._from_grid(near)
         if pairs > (CROWDED if pairs <= PAIRS_LISTED else CROWDED * UNLISTED) * n * n:
-            return self.from_crowds(points)
-        return self.from_pairs(n, *near.all_pairs()) if pairs <= PAIRS_LISTED else self.from_tree(near)
+            return self._from_crowds(points)
+        return self._from_pairs(n, *near.all_pairs()) if pairs <= PAIRS_LISTED else self._from_tree(near)
 
-    def from_grid(self, near):
+    def _from_grid(self, near):
         """The same where cells are joined, and the tree is asked about points in no crowded one."""
         is_core = in_crowds(near.points, self.eps, self.min_samples)
         asked = near.tree.indices[~is_core[near.tree.indices]]  # so what is looked at stays in the cache
-        is_core[asked] = self.has_neighbours(near, asked)
+        is_core[asked] = self.has_neighbors(near, asked)
         component = grid_components(near.points[is_core], self.eps)
-        return np.flatnonzero(is_core), component, self.borders(near, is_core)
+        return np.flatnonzero(is_core), component, self._borders(near, is_core)
 
-    def from_tree(self, near):
+    def _from_tree(self, near):
         """The same by asking the tree about every point."""
         is_core = np.empty(near.tree.n, bool)
-        is_core[near.tree.indices] = self.has_neighbours(near, near.tree.indices)
-        component = Neighbours(near.points[is_core], self.eps, self.metric).components()
-        return np.flatnonzero(is_core), component, self.borders(near, is_core)
+        is_core[near.tree.indices] = self.has_neighbors(near, near.tree.indices)
+        component = Neighbors(near.points[is_core], self.eps, self.metric).components()
+        return np.flatnonzero(is_core), component, self._borders(near, is_core)
 
-    def has_neighbours(self, near, asked):
+    def has_neighbors(self, near, asked):
         """Whether the min_samples-th nearest point, itself first, is within eps (eq:dbscan-kth)."""
         kth = near.kth(asked, self.min_samples)
         found = kth <= near.radius * (1 - MARGIN)  # (asked,) eq:dbscan-kth
@@ -106,16 +106,16 @@ class DBSCAN:
         found[doubtful] = count[asked[doubtful]] >= self.min_samples
         return found
 
-    def borders(self, near, is_core):
+    def _borders(self, near, is_core):
         """Border points beside core points; what is not core has under min_samples points within eps."""
         others = np.flatnonzero(~is_core & is_core.any())  # without core points there is nobody to ask
-        for border, neighbour in near.portions(others, self.min_samples):
-            yield border[is_core[neighbour]], neighbour[is_core[neighbour]]
+        for border, neighbor in near.portions(others, self.min_samples):
+            yield border[is_core[neighbor]], neighbor[is_core[neighbor]]
 
-    def from_pairs(self, n, first, second):
+    def _from_pairs(self, n, first, second):
         """The same from all pairs first[m], second[m] of the n points that are within eps, each pair once."""
-        neighbours = 1 + np.bincount(first, minlength=n) + np.bincount(second, minlength=n)  # (n,)
-        is_core = neighbours >= self.min_samples  # eq:dbscan-core
+        neighbors = 1 + np.bincount(first, minlength=n) + np.bincount(second, minlength=n)  # (n,)
+        is_core = neighbors >= self.min_samples  # eq:dbscan-core
         both = is_core[first] & is_core[second]
         component = join(np.arange(n), first[both], second[both])[is_core]  # eq:dbscan-components
         one = is_core[first] != is_core[second]
@@ -123,7 +123,7 @@ class DBSCAN:
         touching = np.where(is_core[first], (second, first), (first, second))  # border points, core points
         return np.flatnonzero(is_core), component, [touching]
 
-    def from_crowds(self, points):
+    def _from_crowds(self, points):
         """The same where neighbourhoods hold much of the data."""
         near = nearness(points, self.eps, self.metric)
         is_core = has_enough(near, len(points), self.min_samples)

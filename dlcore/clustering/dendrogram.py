@@ -13,7 +13,7 @@ def dendrogram(Z):
     `axes.plot(x.T, y.T)`.
     """
     n = check_hierarchy("dendrogram", Z)
-    leaves = leaf_order(Z)
+    leaves = _leaf_order(Z)
     position, level = np.empty(2 * n - 1), np.zeros(2 * n - 1)
     position[leaves] = np.arange(n)
     x, y = np.empty((n - 1, 4)), np.empty((n - 1, 4))
@@ -26,7 +26,7 @@ def dendrogram(Z):
     return x, y, leaves
 
 
-def leaf_order(Z):
+def _leaf_order(Z):
     """The leaves from left to right: at each merge, the first cluster of its row stands left."""
     n, order = len(Z) + 1, []
     stack = [2 * n - 2]

@@ -26,7 +26,7 @@ def by_cell(points, radius):
     side = radius / math.sqrt(points.shape[1]) * (1 - SLACK)  # eq:dbscan-cell
     corner = np.array([axis.min() for axis in points.T])  # much faster than min(axis=0) over rows so short
     place = np.floor((points - corner) / side).astype(np.int64)
-    key = place @ strides(place, 0)
+    key = place @ _strides(place, 0)
     order = key.argsort(kind="stable")
     changes = np.flatnonzero(np.diff(key[order])) + 1
     starts = np.concatenate([[0], changes, [len(points)]])
@@ -47,25 +47,25 @@ def grid_components(points, radius):
         return np.empty(0, int)
     order, starts, cells = by_cell(points, radius)
     sorted_points = points[order]
-    a, b = neighbouring_cells(cells)
+    a, b = neighboring_cells(cells)
     component = np.arange(len(cells))
     # Most neighbours are joined by their middles' points: these are cheap to try first.
     middle = (starts[:-1] + starts[1:]) // 2
     sure = paired(sorted_points, middle[a], middle[b], "euclidean") <= radius
     component = join(component, a[sure], b[sure])
-    for some in chunks(a, b, component, starts):
-        near = touches(sorted_points, starts, a[some], b[some], radius)
+    for some in _portions(a, b, component, starts):
+        near = _touch(sorted_points, starts, a[some], b[some], radius)
         component = join(component, a[some][near], b[some][near])
     result = np.empty(len(points), int)
     result[order] = np.repeat(component, np.diff(starts))
     return result
 
 
-def neighbouring_cells(cells):
+def neighboring_cells(cells):
     """All pairs of occupied cells whose points may be within the radius, each pair once."""
     d = cells.shape[1]
     reach = math.ceil(math.sqrt(d))
-    stride = strides(cells, reach)
+    stride = _strides(cells, reach)
     key = cells @ stride
     by_key = np.argsort(key, kind="stable")
     key_sorted = key[by_key]
@@ -82,13 +82,13 @@ def neighbouring_cells(cells):
     return np.concatenate(firsts), np.concatenate(seconds)
 
 
-def strides(cells, reach):
+def _strides(cells, reach):
     """What a step along each axis adds to a cell's number, so that cells within reach differ in it: (d,)."""
     extent = [axis.max() + 2 * reach + 1 for axis in cells.T]
     return np.cumprod([1, *extent[:-1]])
 
 
-def chunks(a, b, component, starts):
+def _portions(a, b, component, starts):
     """The cell pairs that are still apart, a bounded number of point pairs at a time."""
     apart = np.flatnonzero(component[a] != component[b])
     size = np.diff(starts)
@@ -103,7 +103,7 @@ def chunks(a, b, component, starts):
             yield apart[start:end]
 
 
-def touches(points, starts, a, b, radius):
+def _touch(points, starts, a, b, radius):
     """Whether some point of cell a[m] is within the radius of some point of cell b[m]."""
     size = np.diff(starts)
     count = size[a] * size[b]

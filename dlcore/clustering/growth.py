@@ -22,14 +22,14 @@ def nearness(points, eps, metric):
     """
     if points.shape[1] < FEATURES or metric not in ("euclidean", "cosine"):
         return lambda some, others: between(points[some], points[others], metric) <= eps
-    centred = points - points.mean(axis=0)
-    lengths = (centred * centred).sum(axis=1)
+    centered = points - points.mean(axis=0)
+    lengths = (centered * centered).sum(axis=1)
     limit = 2 * eps if metric == "cosine" else eps * eps
     rounding = ROUNDING * (points.shape[1] + FEATURES)
 
     def near(some, others):
         a, b = lengths[some, None], lengths[others]
-        excess = -2 * centred[some] @ centred[others].T
+        excess = -2 * centered[some] @ centered[others].T
         excess += a
         excess += b - limit
         result = excess <= 0
@@ -46,7 +46,7 @@ def has_enough(near, n, count):
     found, asking, stride = np.zeros(n, int), np.arange(n), max(1, n // COLUMNS)
     for start in range(stride):
         some = np.arange(start, n, stride)  # from everywhere: neighbours may stand together in the data
-        for rows in blocks(asking, len(some)):
+        for rows in _blocks(asking, len(some)):
             found[rows] += near(rows, some).sum(axis=1)
         asking = asking[found[asking] < count]
     return found >= count  # (n,) eq:dbscan-core
@@ -70,12 +70,12 @@ def grow(near, core):
 
 def pairs_near(near, some, others):
     """Each of some points beside each of the others near it: two arrays for each portion of the points."""
-    for rows in blocks(some, len(others)):
+    for rows in _blocks(some, len(others)):
         row, column = divmod(np.flatnonzero(near(rows, others)), len(others))  # faster than in two dimensions
         yield rows[row], others[column]
 
 
-def blocks(rows, width):
+def _blocks(rows, width):
     """The rows in portions, for blocks of ENTRIES."""
     height = max(1, ENTRIES // max(width, 1))
     return (rows[start : start + height] for start in range(0, len(rows), height))

@@ -37,7 +37,7 @@ class KMeans:
 
     def run(self, X):
         """One start: (inertia, centres, iterations)."""
-        centers, iterations, shift = plus_plus(X, self.clusters, self.rng), 0, np.inf
+        centers, iterations, shift = _plus_plus(X, self.clusters, self.rng), 0, np.inf
         enough = self.tolerance * X.var(axis=0).mean()
         while shift > enough and iterations < self.max_iterations:
             distances = squared_distances(X, centers)
@@ -73,7 +73,7 @@ def means(X, labels, distances, centers):
     return moved
 
 
-def plus_plus(X, clusters, rng):
+def _plus_plus(X, clusters, rng):
     """k-means++: each further centre is a point drawn with probability ∝ squared distance.
 
     Raises ValueError where every point is on a centre before there are enough.

@@ -3,9 +3,9 @@
 import numpy as np
 
 from dlcore.checks import check_array, check_choice
-from dlcore.clustering.clusters import ByCentre, ByMatrix
+from dlcore.clustering.clusters import ByCenter, ByMatrix
 from dlcore.clustering.distances import METRICS, check_distances, check_squares, pairwise, row_by_row
-from dlcore.clustering.merging import mutual_neighbours, nearest_neighbour_chain, nearest_pair_first
+from dlcore.clustering.merging import mutual_neighbors, nearest_neighbor_chain, nearest_pair_first
 from dlcore.clustering.spanning_tree import spanning_tree
 
 METHODS = ("single", "complete", "average", "weighted", "ward", "centroid", "median")
@@ -30,7 +30,7 @@ def linkage(X, method="single", metric="euclidean"):
         raise ValueError(f"linkage: X must hold at least 2 points, got {len(X)}")
     if metric != "cosine":  # which sees directions only
         check_squares("linkage", "X", X)
-    merges, heights = agglomerate(X, method, metric)
+    merges, heights = _agglomerate(X, method, metric)
     if method in ("centroid", "median"):
         return hierarchy(merges, np.sqrt(heights))
     order = np.argsort(heights, kind="stable")
@@ -46,25 +46,27 @@ def check_linkage(where, method, metric):
         raise ValueError(f"{where}: metric must be 'euclidean' for method {method!r}, got {metric!r}")
 
 
-def agglomerate(X, method, metric):
+def _agglomerate(X, method, metric):
     """Every merge as a pair of points, one from each side, and its height; in any order that is legal."""
     if metric != "precomputed" and len(X) >= WITHOUT_MATRIX:
         if method == "single":
             return spanning_tree(len(X), row_by_row(X, metric))
         if method == "ward":
             X = X.astype(np.float64)
-            return rounds_and_chain(ByCentre(X - X[0]))  # far from the origin centres would lose their digits
-    distances = starting_distances(X, method, metric)
+            return _rounds_and_chain(
+                ByCenter(X - X[0])
+            )  # far from the origin centres would lose digits
+    distances = _starting_distances(X, method, metric)
     if method == "single":
         return spanning_tree(len(X), distances.__getitem__)
     np.fill_diagonal(distances, np.inf)
     clusters = ByMatrix(
         distances, np.ones(len(X)), np.arange(len(X)), lambda *rest: lance_williams(method, *rest)
     )
-    return (nearest_pair_first if method in ("centroid", "median") else rounds_and_chain)(clusters)
+    return (nearest_pair_first if method in ("centroid", "median") else _rounds_and_chain)(clusters)
 
 
-def starting_distances(X, method, metric):
+def _starting_distances(X, method, metric):
     """Between all points, (n, n) float64, squared where the method's update wants squares."""
     if metric == "precomputed":
         distances = check_distances("linkage", "X", X).astype(np.float64)  # a copy: it is overwritten
@@ -76,9 +78,9 @@ def starting_distances(X, method, metric):
     return pairwise(X, metric)
 
 
-def rounds_and_chain(clusters):
+def _rounds_and_chain(clusters):
     """Rounds of many merges while they pay, then one merge at a time."""
-    early, late = mutual_neighbours(clusters), nearest_neighbour_chain(clusters)
+    early, late = mutual_neighbors(clusters), nearest_neighbor_chain(clusters)
     return np.concatenate([early[0], late[0]]), np.concatenate([early[1], late[1]])
 
 

@@ -12,10 +12,10 @@ WORTHWHILE = 20  # a round must merge one cluster in so many; else single merges
 GONE = 0.4  # share of the clusters merged away at which the arrays are packed
 
 
-def mutual_neighbours(clusters):
+def mutual_neighbors(clusters):
     """Rounds of merging, all mutual nearest neighbours at once, while they are worthwhile.
 
-    clusters: `ByMatrix` or `ByCentre`; it holds what is left. Gives (merges (m, 2) as a point of each
+    clusters: `ByMatrix` or `ByCenter`; it holds what is left. Gives (merges (m, 2) as a point of each
     side, heights), not sorted.
     """
     merges, heights = [np.empty((0, 2), int)], [np.empty(0)]
@@ -32,7 +32,7 @@ def mutual_neighbours(clusters):
     return np.concatenate(merges), np.concatenate(heights)
 
 
-def nearest_neighbour_chain(clusters):
+def nearest_neighbor_chain(clusters):
     """Follow nearest neighbours until two point at each other; merge them; go on from there.
 
     For reducible linkages (eq:linkage-reducible), where the rest of the chain stays one: at most
@@ -74,33 +74,33 @@ def nearest_pair_first(clusters):
     """
     merges, heights = [], []
     while len(clusters.sizes) > 1:
-        neighbour, bound = clusters.nearest()
+        neighbor, bound = clusters.nearest()
         for _ in range(max(1, int(GONE * len(bound)))):
-            a, b = nearest_pair(clusters, neighbour, bound)
+            a, b = _nearest_pair(clusters, neighbor, bound)
             merges.append((clusters.points[a], clusters.points[b]))
             heights.append(bound[a])
             clusters.merge(a, b)
             bound[a] = np.inf
-            look(clusters, b, neighbour, bound)
+            _search_row(clusters, b, neighbor, bound)
             nearer = clusters.D[b] < bound
-            np.copyto(neighbour, b, where=nearer)
+            np.copyto(neighbor, b, where=nearer)
             np.copyto(bound, clusters.D[b], where=nearer)
         clusters.keep(np.flatnonzero(clusters.sizes))
     return np.array(merges, int).reshape(-1, 2), np.array(heights)
 
 
-def nearest_pair(clusters, neighbour, bound):
+def _nearest_pair(clusters, neighbor, bound):
     """The cluster of the lowest bound and its neighbour, as soon as the bound is their distance."""
     while True:
         a = int(bound.argmin())
-        b = neighbour[a]
+        b = neighbor[a]
         if clusters.D[a, b] + clusters.gone[b] <= bound[a]:
             return a, int(b)
-        look(clusters, a, neighbour, bound)
+        _search_row(clusters, a, neighbor, bound)
 
 
-def look(clusters, a, neighbour, bound):
+def _search_row(clusters, a, neighbor, bound):
     """Search the row of cluster a for its nearest neighbour."""
     distances = clusters.distances(a)
-    neighbour[a] = distances.argmin()
-    bound[a] = distances[neighbour[a]]
+    neighbor[a] = distances.argmin()
+    bound[a] = distances[neighbor[a]]

@@ -39,10 +39,10 @@ def number_words(numbers, language):
         for number in numbers
     ]
     spell = packaged("number_words", "num2words").num2words
-    return tuple(morphemes(spell(number, lang=language), language) for number in numbers)
+    return tuple(_morphemes(spell(number, lang=language), language) for number in numbers)
 
 
-def morphemes(words, language):
+def _morphemes(words, language):
     """The parts of a number in words."""
     if language != "de":
         return tuple(re.split(r"[ ,-]+", words))
@@ -64,12 +64,12 @@ def interface_strings(language):
     found = {}
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if file.name.endswith(".json"):
-            found |= translations(json.loads(file.read_text("utf-8")))
+            found |= _translations(json.loads(file.read_text("utf-8")))
     source = tuple(sorted(found))
     return Pairs(source=source, target=tuple(found[text] for text in source))
 
 
-def translations(catalogue):
+def _translations(catalogue):
     """English text -> translation, without the context, which stands before a \\x04 in the English."""
     pairs = {}
     for key, forms in catalogue.items():

@@ -38,7 +38,7 @@ def japanese_vowels():
     Toyama & Shimbo 1999; UCI, CC BY 4.0).
     """
     arrays = vendored_arrays("japanese_vowels.npz")
-    return Sequences(x=pieces(arrays["x"], arrays["lengths"]), y=arrays["y"].astype(np.int64))
+    return Sequences(x=_pieces(arrays["x"], arrays["lengths"]), y=arrays["y"].astype(np.int64))
 
 
 def spoken_digits():
@@ -47,7 +47,7 @@ def spoken_digits():
     Made with the speech synthesiser espeak-ng: twelve voices in five accents of English, pitch and
     speed drawn at random. No person speaks here, and every voice says a digit in one way only.
     """
-    return one_digit_each("spoken_digits.npz")
+    return _one_digit_each("spoken_digits.npz")
 
 
 def spoken_strings():
@@ -55,7 +55,7 @@ def spoken_strings():
 
     y: a tuple of int64 arrays. Train on the voices 0 to 39 and these voices are unheard.
     """
-    signals, digits, speakers = recordings("spoken_strings.npz")
+    signals, digits, speakers = _recordings("spoken_strings.npz")
     return Recordings(signals=signals, y=digits, speakers=speakers, rate=RATE)
 
 
@@ -65,27 +65,27 @@ def recorded_digits():
     The prompts of the telephone exchange Asterisk (CC BY-SA 3.0). Ten utterances of one voice
     show how a recogniser fares; they measure nothing.
     """
-    return one_digit_each("recorded_digits.npz")
+    return _one_digit_each("recorded_digits.npz")
 
 
-def one_digit_each(name):
-    signals, digits, speakers = recordings(name)
+def _one_digit_each(name):
+    signals, digits, speakers = _recordings(name)
     return Recordings(signals=signals, y=np.concatenate(digits), speakers=speakers, rate=RATE)
 
 
-def recordings(name):
+def _recordings(name):
     """Signals, the digits said in each, and the speakers."""
     arrays = vendored_arrays(name)
-    digits = pieces(arrays["digits"].astype(np.int64), arrays["digit_counts"])
-    return pieces(expanded(arrays["codes"]), arrays["lengths"]), digits, arrays["speakers"].astype(np.int64)
+    digits = _pieces(arrays["digits"].astype(np.int64), arrays["digit_counts"])
+    return _pieces(_expanded(arrays["codes"]), arrays["lengths"]), digits, arrays["speakers"].astype(np.int64)
 
 
-def expanded(codes):
+def _expanded(codes):
     """Samples from eight bits of the telephone's logarithmic law: sign(c) ((1 + μ)^|c| - 1) / μ."""
     levels = codes.astype(np.float32) / 127
     return np.sign(levels) * np.expm1(np.abs(levels) * np.log1p(np.float32(MU))) / MU
 
 
-def pieces(joined, lengths):
+def _pieces(joined, lengths):
     """The arrays that were put one after another, each with memory of its own."""
     return tuple(piece.copy() for piece in np.split(joined, np.cumsum(lengths, dtype=np.int64)[:-1]))

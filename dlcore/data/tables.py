@@ -33,7 +33,7 @@ def stock_indices():
     1991 to 1998, one row a trading day, in order; weekends and holidays are left out (R's
     EuStockMarkets).
     """
-    return unlabelled("stock_indices.csv")
+    return _unlabeled("stock_indices.csv")
 
 
 def penguins():
@@ -52,7 +52,7 @@ def geyser():
 
     Both in minutes, Yellowstone National Park (Azzalini & Bowman 1990; R's faithful).
     """
-    return unlabelled("geyser.csv")
+    return _unlabeled("geyser.csv")
 
 
 def earthquakes():
@@ -63,7 +63,7 @@ def earthquakes():
     where the instruments stand close; elsewhere only the stronger ones are listed (U.S. Geological
     Survey, public domain).
     """
-    return unlabelled("earthquakes.csv")
+    return _unlabeled("earthquakes.csv")
 
 
 def fiji_earthquakes():
@@ -72,10 +72,10 @@ def fiji_earthquakes():
     Longitude (165 to 189: east, through the date line) and latitude in degrees, depth in
     kilometres, magnitude, and how many stations reported (R's quakes; the Harvard PRIM-H project).
     """
-    return unlabelled("fiji_earthquakes.csv")
+    return _unlabeled("fiji_earthquakes.csv")
 
 
-def unlabelled(name):
+def _unlabeled(name):
     """A table of features only."""
     names, rows = vendored_table(name)
     return Table(x=rows, y=None, names=names)

@@ -24,7 +24,7 @@ def circles(n, noise=0.1, *, ratio=0.5, rng):
     ratio = check_number("circles", "ratio", ratio, above=0, below=1)
     angle = 2 * np.pi * rng.random(n)
     radius = np.where(y == 0, 1.0, ratio)
-    return noisy("circles", polar(radius, angle), noise, rng), y
+    return noisy("circles", _polar(radius, angle), noise, rng), y
 
 
 def spirals(n, noise=0.02, *, classes=2, turns=1.0, rng):
@@ -34,14 +34,14 @@ def spirals(n, noise=0.02, *, classes=2, turns=1.0, rng):
     rng, y = labels("spirals", n, classes, rng)
     radius = 0.1 + 0.9 * np.sqrt(rng.random(n))
     angle = 2 * np.pi * (turns * radius + y / classes)
-    return noisy("spirals", polar(radius, angle), noise, rng), y
+    return noisy("spirals", _polar(radius, angle), noise, rng), y
 
 
 def blobs(n, noise=0.3, *, classes=3, rng):
     """One round Gaussian cloud a class, the centres evenly spaced on a circle of radius 1."""
     classes = check_integer("blobs", "classes", classes, at_least=1)
     rng, y = labels("blobs", n, classes, rng)
-    return noisy("blobs", polar(np.ones(n), 2 * np.pi * y / classes), noise, rng), y
+    return noisy("blobs", _polar(np.ones(n), 2 * np.pi * y / classes), noise, rng), y
 
 
 def labels(where, n, classes, rng):
@@ -51,7 +51,7 @@ def labels(where, n, classes, rng):
     return rng, rng.permutation(np.arange(n, dtype=np.int64) % classes)
 
 
-def polar(radius, angle):
+def _polar(radius, angle):
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
 
 

@@ -43,7 +43,7 @@ def given_names():
 
     Each sex's most frequent first; 331 names stand in both lists (U.S. Census Bureau, public domain).
     """
-    return labelled("given_names.npz")
+    return _labeled("given_names.npz")
 
 
 def names_by_language():
@@ -52,7 +52,7 @@ def names_by_language():
     With their accents and in the order of the classes: use `split` before training. Lists curated
     for making up addresses, no census; some names stand under several languages (Faker, MIT).
     """
-    return labelled("names_by_language.npz")
+    return _labeled("names_by_language.npz")
 
 
 def novel():
@@ -63,7 +63,7 @@ def novel():
     return text("novel.npz")
 
 
-def labelled(name):
+def _labeled(name):
     """Texts with their classes."""
     return Texts(texts=lines(name), y=vendored_arrays(name)["y"].astype(np.int64))
 

@@ -127,19 +127,19 @@ class MultiHeadAttention(Module):
         check_mask(where, mask, (*q.shape[:2], k.shape[1]))
         q, k, v = without_unseen(q, k, v, mask)
         projected = (self.query.forward(q), self.key.forward(k), self.value.forward(v))
-        qh, kh, vh = (split_heads(y, self.heads) for y, _ in projected)
+        qh, kh, vh = (_split_heads(y, self.heads) for y, _ in projected)
         per_head = mask[:, None] if mask is not None and mask.ndim == 3 else mask
         mixed, inner = self.attention.forward(qh, kh, vh, mask=per_head)
-        y, last = self.output.forward(join_heads(mixed))  # (B,T_q,features) eq:attention-heads
+        y, last = self.output.forward(_join_heads(mixed))  # (B,T_q,features) eq:attention-heads
         caches = [cache for _, cache in projected]
         return y, {"projections": caches, "inner": inner, "output": last, "weights": inner["weights"]}
 
     def backward(self, dy, cache):
-        dmixed = split_heads(self.output.backward(dy, cache["output"]), self.heads)
+        dmixed = _split_heads(self.output.backward(dy, cache["output"]), self.heads)
         dheads = self.attention.backward(dmixed, cache["inner"])
         layers = (self.query, self.key, self.value)
         return tuple(
-            layer.backward(join_heads(d), c)
+            layer.backward(_join_heads(d), c)
             for layer, d, c in zip(layers, dheads, cache["projections"], strict=True)
         )
 
@@ -159,18 +159,18 @@ class MultiHeadAttention(Module):
         if past is not None:
             keys = np.concatenate([past[0], keys], axis=1)
             values = np.concatenate([past[1], values], axis=1)
-        heads = (split_heads(part, self.heads) for part in (self.query(x), keys, values))
+        heads = (_split_heads(part, self.heads) for part in (self.query(x), keys, values))
         # eq:attention-causal
         seen = np.tri(x.shape[1], keys.shape[1], keys.shape[1] - x.shape[1], dtype=bool)
-        return self.output(join_heads(self.attention(*heads, mask=seen))), (keys, values)
+        return self.output(_join_heads(self.attention(*heads, mask=seen))), (keys, values)
 
 
-def split_heads(x, heads):
+def _split_heads(x, heads):
     """(B, T, heads·d) to (B, heads, T, d)."""
     return x.reshape(*x.shape[:2], heads, -1).swapaxes(1, 2)
 
 
-def join_heads(x):
+def _join_heads(x):
     """(B, heads, T, d) to (B, T, heads·d)."""
     x = x.swapaxes(1, 2)
     return x.reshape(*x.shape[:2], -1)

@@ -38,30 +38,30 @@ class BatchNorm1d(Module):
         if self.training and n < 2:
             raise ValueError(f"{where}: a training batch must hold at least 2 values a feature, got {n}")
         if self.training:
-            x_hat, variance = self.centre(x, n)
+            x_hat, variance = self._center(x, n)
         else:
-            x_hat, variance = x - self.along(self.running_mean), self.running_variance
+            x_hat, variance = x - self._along(self.running_mean), self.running_variance
         rstd = 1 / np.sqrt(variance + x.dtype.type(self.eps))  # (D,)
-        x_hat *= self.along(rstd)
-        y = x_hat * self.along(self.gamma.value)
-        y += self.along(self.beta.value)  # eq:batchnorm-forward
+        x_hat *= self._along(rstd)
+        y = x_hat * self._along(self.gamma.value)
+        y += self._along(self.beta.value)  # eq:batchnorm-forward
         return y, (x_hat, rstd, self.training)
 
-    def centre(self, x, n):
+    def _center(self, x, n):
         """x − μ, and σ², over the n values of each feature in this batch; the running statistics move."""
         with np.errstate(over="ignore", invalid="ignore"):  # checked for below, with a better message
             mean = self.sums(x) / n
-            x_hat = x - self.along(mean)
+            x_hat = x - self._along(mean)
             variance = self.sums(np.square(x_hat)) / n
             if is_far(mean, variance).any():
                 left = self.sums(x_hat) / n
-                x_hat -= self.along(left)
+                x_hat -= self._along(left)
                 mean += left
                 variance = self.sums(np.square(x_hat)) / n
             unbiased = variance * (n / (n - 1))
         check_overflow(f"{type(self).__name__}.forward", x, unbiased)
         if np.isfinite(unbiased).all():  # NaN would stay in the running statistics for ever
-            self.remember(mean, unbiased)
+            self._remember(mean, unbiased)
         return x_hat, variance
 
     def backward(self, dy, cache):
@@ -71,13 +71,13 @@ class BatchNorm1d(Module):
         dgamma, dbeta = self.sums(dy * x_hat), self.sums(dy)
         self.gamma.grad += dgamma
         self.beta.grad += dbeta
-        scale = self.along(self.gamma.value * rstd)
+        scale = self._along(self.gamma.value * rstd)
         if not training:
             return dy * scale  # eq:batchnorm-evaluation-dx
         n = dy.size // self.features
-        return scale * (dy - self.along(dbeta / n) - x_hat * self.along(dgamma / n))  # eq:batchnorm-dx
+        return scale * (dy - self._along(dbeta / n) - x_hat * self._along(dgamma / n))  # eq:batchnorm-dx
 
-    def remember(self, mean, variance):
+    def _remember(self, mean, variance):
         """Move the running statistics towards those of this batch, with momentum 1 all the way."""
         keep, take = 1 - self.momentum, self.momentum
         self.running_mean[...] = keep * self.running_mean + take * mean  # (D,) eq:batchnorm-running
@@ -87,7 +87,7 @@ class BatchNorm1d(Module):
         """The shape of x."""
         return ("B", self.features)
 
-    def along(self, per_feature):
+    def _along(self, per_feature):
         """One number a feature, shaped to meet x."""
         return per_feature
 
@@ -105,7 +105,7 @@ class BatchNorm2d(BatchNorm1d):
     def layout(self):
         return ("B", self.features, "H", "W")
 
-    def along(self, per_feature):
+    def _along(self, per_feature):
         return per_feature[:, None, None]
 
     def sums(self, x):

@@ -60,27 +60,27 @@ class Conv2d(Module):
             "Conv2d.forward", x.shape[2:], self.kernel, self.stride, self.padding, self.dilation
         )
         padded = pad(batch_last(x), self.padding)
-        W = flat_kernels(self.W.value)
+        W = _flat_kernels(self.W.value)
         y = np.empty((len(W), *size, len(x)), x.dtype)
         for rows, patches in self.unfold(padded, size):
-            np.matmul(W, patches, out=columns(y, rows))  # (K,P·B) eq:conv-forward
+            np.matmul(W, patches, out=_columns(y, rows))  # (K,P·B) eq:conv-forward
         if self.b is not None:
             y += self.b.value[:, None, None, None]  # eq:conv-forward
         return batch_first(y), (padded, x.shape)
 
     def backward(self, dy, cache):
         padded, shape = cache
-        dy = self.checked(dy, cache)
+        dy = self._check_gradient(dy, cache)
         self.add(dy, padded)
         top, left = self.padding
-        dpadded = self.fold(flat_kernels(self.W.value).T, dy, padded)  # eq:conv-dx
+        dpadded = self.fold(_flat_kernels(self.W.value).T, dy, padded)  # eq:conv-dx
         return batch_first(dpadded[:, top : top + shape[2], left : left + shape[3]])
 
     def add_gradients(self, dy, cache):
         """dW and db alone, for a layer whose input needs no gradient."""
-        self.add(self.checked(dy, cache), cache[0])
+        self.add(self._check_gradient(dy, cache), cache[0])
 
-    def checked(self, dy, cache):
+    def _check_gradient(self, dy, cache):
         """The gradient of the output, if it has its shape, with the batch last: (K, H_out, W_out, B)."""
         padded, shape = cache
         where = "Conv2d.backward"
@@ -90,9 +90,9 @@ class Conv2d(Module):
 
     def add(self, dy, padded):
         """Add dW and db to the gradients."""
-        dW = np.zeros(flat_kernels(self.W.value).shape)  # in float64, as there may be many bands
+        dW = np.zeros(_flat_kernels(self.W.value).shape)  # in float64, as there may be many bands
         for rows, patches in self.unfold(padded, dy.shape[1:3]):
-            dW += sum_products(columns(dy, rows).T, patches.T)  # (K,C·kh·kw) eq:conv-dw
+            dW += sum_products(_columns(dy, rows).T, patches.T)  # (K,C·kh·kw) eq:conv-dw
         self.W.grad += dW.reshape(self.W.value.shape)
         if self.b is not None:
             self.b.grad += dy.reshape(len(dy), -1).sum(axis=1)  # (K,) eq:conv-db
@@ -102,21 +102,21 @@ class Conv2d(Module):
 
         Patches are columns, (C·kh·kw, P·B). The next band is written over them.
         """
-        for rows, patches in self.bands(padded, size):
-            for i, j, lines, across in self.met(rows, size[1]):
+        for rows, patches in self._bands(padded, size):
+            for i, j, lines, across in self._windows_of_rows(rows, size[1]):
                 patches[:, i, j] = padded[:, lines, across]
-            yield rows, as_matrix(patches)
+            yield rows, _as_matrix(patches)
 
     def fold(self, W, dy, padded):
         """The transpose of `unfold`: each patch's gradient W dy is added where the patch was read."""
         dpadded = np.zeros_like(padded)
-        for rows, dpatches in self.bands(padded, dy.shape[1:3]):
-            np.matmul(W, columns(dy, rows), out=as_matrix(dpatches))
-            for i, j, lines, across in self.met(rows, dy.shape[2]):
+        for rows, dpatches in self._bands(padded, dy.shape[1:3]):
+            np.matmul(W, _columns(dy, rows), out=_as_matrix(dpatches))
+            for i, j, lines, across in self._windows_of_rows(rows, dy.shape[2]):
                 dpadded[:, lines, across] += dpatches[:, i, j]  # eq:conv-dx
         return dpadded
 
-    def bands(self, padded, size):
+    def _bands(self, padded, size):
         """Yield (rows, room for their patches (C, kh, kw, rows, W_out, B)), always in the same memory.
 
         The output is worked on in bands so that the patches stay in the processor's cache.
@@ -129,7 +129,7 @@ class Conv2d(Module):
             shape = (len(padded), *self.kernel, rows.stop - start, size[1], padded.shape[-1])
             yield rows, room[: math.prod(shape)].reshape(shape)
 
-    def met(self, rows, width):
+    def _windows_of_rows(self, rows, width):
         """For each position (i, j) in the kernel, the slices of the image that it meets in these rows."""
         moved = rows.start * self.stride[0]
         size = (rows.stop - rows.start, width)
@@ -137,17 +137,17 @@ class Conv2d(Module):
             yield i, j, slice(lines.start + moved, lines.stop + moved, lines.step), across
 
 
-def as_matrix(patches):
+def _as_matrix(patches):
     """Patches (C, kh, kw, rows, W_out, B) as columns, a view: (C·kh·kw, P·B)."""
     return patches.reshape(math.prod(patches.shape[:3]), -1)
 
 
-def columns(y, rows):
+def _columns(y, rows):
     """Some rows of pictures (K, H_out, W_out, B) as the columns of a matrix, a view: (K, P·B)."""
     width = y.shape[2] * y.shape[3]
     return y.reshape(len(y), -1)[:, rows.start * width : rows.stop * width]
 
 
-def flat_kernels(W):
+def _flat_kernels(W):
     """One kernel a row: (K, C, kh, kw) to (K, C·kh·kw)."""
     return W.reshape(len(W), -1)

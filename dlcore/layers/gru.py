@@ -58,11 +58,11 @@ class GRU(Module):
             r, z, n = blocks(a, 3)
             if self.reset == "after":
                 product = hs[t] @ self.Wh.value
-                squash(a[:, : 2 * H], product[:, : 2 * H])  # r and z (B,2H) eq:gru-gates
+                _squash(a[:, : 2 * H], product[:, : 2 * H])  # r and z (B,2H) eq:gru-gates
                 recalled[t] = product[:, 2 * H :]
                 n += r * recalled[t]
             else:
-                squash(a[:, : 2 * H], hs[t] @ Wrz)  # r and z (B,2H) eq:gru-gates
+                _squash(a[:, : 2 * H], hs[t] @ Wrz)  # r and z (B,2H) eq:gru-gates
                 np.multiply(r, hs[t], out=recalled[t])
                 n += recalled[t] @ Wn
             np.tanh(n, out=n)  # (B,H) eq:gru-candidate
@@ -104,7 +104,7 @@ class GRU(Module):
         return project_backward(da, x, self.Wx, self.b), dh
 
 
-def squash(z, product):
+def _squash(z, product):
     """σ(z + product), written into z; as ½ + ½ tanh(½ ·), which cannot overflow."""
     z += product
     z *= 0.5

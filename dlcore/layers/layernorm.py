@@ -33,7 +33,7 @@ class LayerNorm(Module):
     def forward(self, x):
         check_array("LayerNorm.forward", "x", x, (..., self.features), dtype=self.gamma.value.dtype)
         check_filled("LayerNorm.forward", "x", x)
-        x_hat, variance = centre(x)
+        x_hat, variance = _center(x)
         rstd = 1 / np.sqrt(variance + x.dtype.type(self.eps))  # (...,1)
         x_hat *= rstd
         y = x_hat * self.gamma.value
@@ -47,28 +47,28 @@ class LayerNorm(Module):
         self.gamma.grad += sum_rows(rows * x_rows)  # (D,) eq:layernorm-dgamma
         self.beta.grad += sum_rows(rows)  # (D,) eq:layernorm-dbeta
         dx = dy * self.gamma.value  # the gradient of x̂
-        correction = row_means(dx, x_hat)
-        dx -= row_means(dx)
+        correction = _row_means(dx, x_hat)
+        dx -= _row_means(dx)
         dx -= x_hat * correction
         dx *= rstd  # (...,D) eq:layernorm-dx
         return dx
 
 
-def centre(x):
+def _center(x):
     """x − μ, and σ², of each row."""
     with np.errstate(over="ignore", invalid="ignore"):  # checked for below, with a better message
-        mean = row_means(x)
+        mean = _row_means(x)
         x_hat = x - mean
-        variance = row_means(x_hat, x_hat)
+        variance = _row_means(x_hat, x_hat)
         far = is_far(mean, variance)
         if far.any():
-            x_hat -= np.where(far, row_means(x_hat), 0)
-            variance = row_means(x_hat, x_hat)
+            x_hat -= np.where(far, _row_means(x_hat), 0)
+            variance = _row_means(x_hat, x_hat)
     check_overflow("LayerNorm.forward", x, variance)
     return x_hat, variance
 
 
-def row_means(x, y=None):
+def _row_means(x, y=None):
     """Mean over the last axis of x, or of x ⊙ y, kept as an axis of length 1."""
     total = x @ np.ones(x.shape[-1], x.dtype) if y is None else np.vecdot(x, y)
     return (total / x.dtype.type(x.shape[-1]))[..., None]

@@ -44,7 +44,7 @@ class MaxPool2d(Pool2d):
         x, y = cache
         check_gradient("MaxPool2d.backward", dy, y)
         dy = batch_first(batch_last(dy))  # laid out as x is after a convolution
-        dx, unclaimed = zeros_batch_last(x.shape, dy.dtype), np.ones_like(y, bool)
+        dx, unclaimed = _zeros_batch_last(x.shape, dy.dtype), np.ones_like(y, bool)
         for _, _, rows, columns in windows(self.kernel, self.stride, NO_DILATION, dy.shape[2:]):
             seen = x[:, :, rows, columns]
             largest = unclaimed & ((seen == y) | np.isnan(seen))  # a NaN equals nothing
@@ -66,9 +66,9 @@ class AvgPool2d(Pool2d):
         lines = np.zeros_like(x[:, :, : size[0]], exact)  # columns are summed first: fewer, shorter sums
         y = np.zeros_like(x[:, :, : size[0], : size[1]], exact)
         with np.errstate(over="ignore", invalid="ignore"):  # checked for below, with a better message
-            for rows in places(self.kernel[0], self.stride[0], size[0]):
+            for rows in _slices(self.kernel[0], self.stride[0], size[0]):
                 lines += x[:, :, rows]
-            for columns in places(self.kernel[1], self.stride[1], size[1]):
+            for columns in _slices(self.kernel[1], self.stride[1], size[1]):
                 y += lines[:, :, :, columns]
         y = (y / math.prod(self.kernel)).astype(x.dtype, copy=False)  # eq:pool-mean
         check_overflow("AvgPool2d.forward", x, y)
@@ -78,7 +78,7 @@ class AvgPool2d(Pool2d):
         y, shape = cache
         check_gradient("AvgPool2d.backward", dy, y)
         share = dy / math.prod(self.kernel)  # eq:pool-mean-dx
-        dx = zeros_batch_last(shape, dy.dtype)
+        dx = _zeros_batch_last(shape, dy.dtype)
         for _, _, rows, columns in windows(self.kernel, self.stride, NO_DILATION, dy.shape[2:]):
             dx[:, :, rows, columns] += share  # eq:pool-mean-dx
         return dx
@@ -118,12 +118,12 @@ class Flatten(Module):
         return dy.reshape(shape)
 
 
-def places(kernel, stride, size):
+def _slices(kernel, stride, size):
     """For each place in a window, the slice of the axis that it meets."""
     return [slice(i, i + stride * (size - 1) + 1, stride) for i in range(kernel)]
 
 
-def zeros_batch_last(shape, dtype):
+def _zeros_batch_last(shape, dtype):
     """Zeros of shape (B, C, H, W) that lie in memory as a convolution's arrays do."""
     batch, *rest = shape
     return batch_first(np.zeros((*rest, batch), dtype))

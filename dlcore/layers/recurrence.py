@@ -19,14 +19,14 @@ def check_sizes(where, features, hidden):
     )
 
 
-def is_recurrent(layer):
+def _is_recurrent(layer):
     """Whether it is a Module with the sizes that a recurrent layer has, `features` and `hidden`."""
     return isinstance(layer, Module) and hasattr(layer, "features") and hasattr(layer, "hidden")
 
 
 def check_recurrent(where, name, layer):
     """Return `layer` if it is a recurrent layer; else say what came."""
-    if not is_recurrent(layer):
+    if not _is_recurrent(layer):
         raise TypeError(f"{where}: {name} must be a recurrent layer such as an LSTM, got {kind_of(layer)}")
     return layer
 
@@ -40,7 +40,7 @@ def recurrent_layer(where, cell, features, hidden, *, rng, dtype):
         layer = cell(features, hidden, rng=rng, dtype=dtype)
     except TypeError as error:
         raise TypeError(f"{wanted} what cannot be called with two sizes, rng and dtype: {error}") from error
-    if not is_recurrent(layer):
+    if not _is_recurrent(layer):
         raise TypeError(f"{where}: cell must make a recurrent layer, got {kind_of(layer)}")
     if (layer.features, layer.hidden) != (features, hidden):
         raise ValueError(

@@ -32,7 +32,7 @@ class Stacked(Module):
         self.features, self.hidden = layers[0].features, layers[-1].hidden
 
     def forward(self, x, state=None, *, mask=None):
-        starts = one_each("Stacked.forward", "state", state, len(self.layers))
+        starts = _one_each("Stacked.forward", "state", state, len(self.layers))
         lasts, caches = [], []
         for layer, start in zip(self.layers, starts, strict=True):
             (x, last), cache = layer.forward(x, start, mask=mask)  # (B,T,H) eq:rnn-stacked
@@ -42,7 +42,7 @@ class Stacked(Module):
 
     def backward(self, dy, caches):
         dhs, dstates = check_pair("Stacked.backward", "dy", dy, "(dhs, dstates)")
-        dlasts = one_each("Stacked.backward", "dstates", dstates, len(self.layers))
+        dlasts = _one_each("Stacked.backward", "dstates", dstates, len(self.layers))
         dstarts = []
         for layer, dlast, cache in zip(self.layers[::-1], dlasts[::-1], caches[::-1], strict=True):
             dhs, dstart = layer.backward((dhs, dlast), cache)  # dx of one is dhs of the one below (B,T,D)
@@ -50,7 +50,7 @@ class Stacked(Module):
         return dhs, tuple(dstarts[::-1])
 
 
-def one_each(where, name, states, count):
+def _one_each(where, name, states, count):
     """The tuple of `count` states, or of None for each layer where none is given; else say what came."""
     if states is None:
         return (None,) * count

@@ -44,42 +44,42 @@ class TransformerBlock(Module):
         check_array(where, "x", x, ("B", "T", self.features), dtype=dtype)
         check_mask(where, mask, (*x.shape[:2], x.shape[1]))
         seen = without_odd(x, mask)  # NaN that nobody sees stays out of all sums …
-        y, cache = self.forward_pre(seen, mask) if self.norm == "pre" else self.forward_post(seen, mask)
+        y, cache = self._forward_pre(seen, mask) if self.norm == "pre" else self._forward_post(seen, mask)
         return y if seen is x else y + (x - seen), cache  # … and in its own row
 
     def backward(self, dy, cache):
         if self.norm == "pre":
-            return self.backward_pre(dy, cache)
-        return self.backward_post(dy, cache)
+            return self._backward_pre(dy, cache)
+        return self._backward_post(dy, cache)
 
-    def forward_pre(self, x, mask):
+    def _forward_pre(self, x, mask):
         """h = x + A(N₁(x)), y = h + F(N₂(h)) (eq:transformer-pre)."""
         normed, norm1 = self.norm1.forward(x)
-        a, attention = self.attend(normed, mask)
+        a, attention = self._self_attention(normed, mask)
         h = x + a  # (B,T,D) eq:transformer-pre
         normed, norm2 = self.norm2.forward(h)
-        f, network = self.work(normed)
+        f, network = self._feed_forward(normed)
         return h + f, {"norm1": norm1, "attention": attention, "norm2": norm2, "network": network}
 
-    def backward_pre(self, dy, cache):
+    def _backward_pre(self, dy, cache):
         """Each residual connection passes its gradient on and adds the branch's (eq:transformer-pre-dx)."""
         # (B,T,D) eq:transformer-pre-dx
-        dh = dy + self.norm2.backward(self.work_backward(dy, cache["network"]), cache["norm2"])
-        return dh + self.norm1.backward(self.attend_backward(dh, cache["attention"]), cache["norm1"])
+        dh = dy + self.norm2.backward(self._feed_forward_backward(dy, cache["network"]), cache["norm2"])
+        return dh + self.norm1.backward(self._self_attention_backward(dh, cache["attention"]), cache["norm1"])
 
-    def forward_post(self, x, mask):
+    def _forward_post(self, x, mask):
         """h = N₁(x + A(x)), y = N₂(h + F(h)) (eq:transformer-post)."""
-        a, attention = self.attend(x, mask)
+        a, attention = self._self_attention(x, mask)
         h, norm1 = self.norm1.forward(x + a)  # (B,T,D) eq:transformer-post
-        f, network = self.work(h)
+        f, network = self._feed_forward(h)
         y, norm2 = self.norm2.forward(h + f)  # (B,T,D) eq:transformer-post
         return y, {"norm1": norm1, "attention": attention, "norm2": norm2, "network": network}
 
-    def backward_post(self, dy, cache):
+    def _backward_post(self, dy, cache):
         """The same through the norms, which now stand on the way itself (eq:transformer-post-dx)."""
         dy = self.norm2.backward(dy, cache["norm2"])
-        dh = self.norm1.backward(dy + self.work_backward(dy, cache["network"]), cache["norm1"])
-        return dh + self.attend_backward(dh, cache["attention"])  # (B,T,D) eq:transformer-post-dx
+        dh = self.norm1.backward(dy + self._feed_forward_backward(dy, cache["network"]), cache["norm1"])
+        return dh + self._self_attention_backward(dh, cache["attention"])  # (B,T,D) eq:transformer-post-dx
 
     def extend(self, x, past=None):
         """The block on positions after those in `past`, without dropout: (y, (keys, values))."""
@@ -91,23 +91,23 @@ class TransformerBlock(Module):
         h = self.norm1(x + a)
         return self.norm2(h + self.network(h)), seen  # (B,T,D) eq:transformer-post
 
-    def attend(self, x, mask):
+    def _self_attention(self, x, mask):
         """Self-attention, then dropout."""
         y, inner = self.attention.forward(x, x, x, mask=mask)
         y, drop = self.dropout.forward(y)
         return y, {"inner": inner, "dropout": drop, "weights": inner["weights"]}
 
-    def attend_backward(self, dy, cache):
+    def _self_attention_backward(self, dy, cache):
         """x (B, T, D) is query, key and value at once, so its gradient is the sum of the three."""
         dq, dk, dv = self.attention.backward(self.dropout.backward(dy, cache["dropout"]), cache["inner"])
         return dq + dk + dv
 
-    def work(self, x):
+    def _feed_forward(self, x):
         """The two-layer network, then dropout."""
         y, inner = self.network.forward(x)
         y, drop = self.dropout.forward(y)
         return y, {"inner": inner, "dropout": drop}
 
-    def work_backward(self, dy, cache):
+    def _feed_forward_backward(self, dy, cache):
         """Back through dropout, then through the network."""
         return self.network.backward(self.dropout.backward(dy, cache["dropout"]), cache["inner"])

@@ -94,16 +94,16 @@ def surprise(z, right):
     """
     if z.max() < 30 and z.min() > -30:
         e = np.exp(z)
-        total = row_sums(e)
+        total = _row_sums(e)
         return np.log(total / e[right]), e, total  # eq:softmax-definition
     e = below_largest(z)
     shifted = e[right]
     np.exp(e, out=e)
-    total = row_sums(e)
+    total = _row_sums(e)
     return np.log(total) - shifted, e, total  # eq:softmax-logsumexp
 
 
-def row_sums(e):
+def _row_sums(e):
     """Σ_k e_ik (B,): a product with ones is the fastest sum, but loses digits where the classes are many."""
     if e.shape[1] < MANY:
         return e @ np.ones(e.shape[1], e.dtype)

@@ -32,19 +32,19 @@ class CTC(Loss):
         return self.forward(prediction, target, lengths=lengths)[0]
 
     def forward(self, prediction, target, *, lengths=None):
-        lengths = check_frames("CTC.forward", prediction, lengths)
-        check_transcripts("CTC.forward", target, prediction.shape, lengths)
+        lengths = _check_frames("CTC.forward", prediction, lengths)
+        _check_transcripts("CTC.forward", target, prediction.shape, lengths)
         counts = np.arange(prediction.shape[1]) < lengths[:, None]  # (B, T), whether a frame does
-        log_p = log_softmax(finite_at_best("CTC.forward", prediction, counts))  # (B, T, K)
+        log_p = log_softmax(_with_a_finite_best("CTC.forward", prediction, counts))  # (B, T, K)
         labels, skip, end = trellis(target)
         scores = np.take_along_axis(log_p, labels[:, None], axis=2).astype(np.float64)  # (B, T, S)
-        alpha = forward_variables(scores, skip)
+        alpha = _forward_variables(scores, skip)
         total = logsumexp(alpha[np.arange(len(end)), lengths - 1] + end)  # (B,) eq:ctc-likelihood
         return -float(total.mean()), (log_p, labels, skip, end, scores, alpha, lengths, counts, total)
 
     def backward(self, dy, cache):
         log_p, labels, skip, end, scores, alpha, lengths, counts, total = cache
-        beta = backward_variables(scores, skip, end, lengths)
+        beta = _backward_variables(scores, skip, end, lengths)
         counts = (counts & (total != -np.inf)[:, None])[..., None]  # and not where no path is left
         gamma = softmax(np.where(counts, alpha + beta, 0)).astype(log_p.dtype)  # (B, T, S) eq:ctc-posterior
         of_class = (labels[..., None] == np.arange(log_p.shape[2])).astype(log_p.dtype)  # (B, S, K)
@@ -56,7 +56,7 @@ class CTC(Loss):
 
         The most probable path, which need not read as the most probable labels.
         """
-        lengths = check_frames("CTC.decode", prediction, lengths)
+        lengths = _check_frames("CTC.decode", prediction, lengths)
         best = prediction.argmax(axis=2)
         return tuple(collapse(path[:length]) for path, length in zip(best, lengths, strict=True))
 
@@ -68,7 +68,7 @@ def collapse(path):
     return path[heard]
 
 
-def finite_at_best(where, prediction, counts):
+def _with_a_finite_best(where, prediction, counts):
     """Return the logits, those of a frame with one of +∞ as the limit has them: it is 0, the others −∞.
 
     Frames that do not count are 0, whatever they hold. Refuse a frame that allows no class. A NaN stays one.
@@ -106,7 +106,7 @@ def trellis(target):
 
 
 @np.errstate(invalid="ignore")  # a NaN goes on as NaN
-def forward_variables(scores, skip):
+def _forward_variables(scores, skip):
     """log α_t(s) (B, T, S): frames 1 to t, summed over the ways to be in state s at t (eq:ctc-forward)."""
     alpha = np.full_like(scores, -np.inf)
     alpha[:, 0, :2] = scores[:, 0, :2]  # a path begins with the first label or the blank before it
@@ -120,7 +120,7 @@ def forward_variables(scores, skip):
 
 
 @np.errstate(invalid="ignore")
-def backward_variables(scores, skip, end, lengths):
+def _backward_variables(scores, skip, end, lengths):
     """log β_t(s) (B, T, S): the frames after t, summed over the ways from s to the end (eq:ctc-backward)."""
     beta = np.empty_like(scores)
     beta[:, -1] = end
@@ -134,7 +134,7 @@ def backward_variables(scores, skip, end, lengths):
     return beta
 
 
-def check_frames(where, prediction, lengths):
+def _check_frames(where, prediction, lengths):
     """Return the lengths (B,), all T where none are given; refuse what is no prediction (B, T, K)."""
     check_array(where, "prediction", prediction, ("B", "T", "K"))
     rows, frames, _ = prediction.shape
@@ -146,7 +146,7 @@ def check_frames(where, prediction, lengths):
     return lengths
 
 
-def check_transcripts(where, target, shape, lengths):
+def _check_transcripts(where, target, shape, lengths):
     """Refuse labels out of range, after a zero, or more than the frames of their row can hold."""
     check_indices(where, "target", target, (shape[0], "U"), shape[2])
     label = target != BLANK

@@ -56,7 +56,7 @@ class BernoulliKLDivergence(Loss):
         check_probabilities(where, target)
         z, p = prediction, target
         cross_entropy = times(p, softplus(-z)) + times(1 - p, softplus(z))  # eq:loss-bce-logits
-        losses = cross_entropy + p_log_p(p) + p_log_p(1 - p)  # eq:loss-bernoulli-kl
+        losses = cross_entropy + _p_log_p(p) + _p_log_p(1 - p)  # eq:loss-bernoulli-kl
         return average(losses), (z, p)
 
     def backward(self, dy, cache):
@@ -78,12 +78,12 @@ class GaussianKLDivergence(Loss):
 
     @np.errstate(over="ignore", invalid="ignore")  # infinite widths and means have their limits below
     def forward(self, prediction, target=None):
-        mean, log_variance = check_normal("prediction", prediction)
+        mean, log_variance = _check_normal("prediction", prediction)
         if target is None:
             z = scaled = mean
             log_ratio = log_variance
         else:
-            target_mean, target_log_variance = check_normal("target", target, like=mean)
+            target_mean, target_log_variance = _check_normal("target", target, like=mean)
             inverse = np.exp(-0.5 * target_log_variance)  # 1/s
             z = times(mean - target_mean, inverse)  # (B, D): (μ − m)/s
             scaled = times(z, inverse)
@@ -100,12 +100,12 @@ class GaussianKLDivergence(Loss):
         return weight * scaled, 0.5 * weight * excess  # (B, D) each eq:loss-gaussian-kl-gradient
 
 
-def p_log_p(p):
+def _p_log_p(p):
     """p log p, element by element, with 0 log 0 = 0."""
     return p * np.log(np.where(p > 0, p, 1))
 
 
-def check_normal(name, pair, like=None):
+def _check_normal(name, pair, like=None):
     """Return (mean, log_variance) if they are float arrays of one dtype and one shape (B, D)."""
     where = "GaussianKLDivergence.forward"
     mean, log_variance = check_pair(where, name, pair, "(mean, log_variance)")

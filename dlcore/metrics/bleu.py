@@ -26,7 +26,7 @@ def bleu(references, hypotheses, *, longest=4):
     for n in range(1, longest + 1):
         matched = total = 0
         for reference, hypothesis in zip(references, hypotheses, strict=True):
-            counts, allowed = ngrams(hypothesis, n), ngrams(reference, n)
+            counts, allowed = _ngrams(hypothesis, n), _ngrams(reference, n)
             # eq:seq2seq-precision
             matched += sum(min(count, allowed[gram]) for gram, count in counts.items())
             total += sum(counts.values())
@@ -38,7 +38,7 @@ def bleu(references, hypotheses, *, longest=4):
     return math.exp(brevity + sum(logs) / longest)  # eq:seq2seq-bleu
 
 
-def ngrams(tokens, n):
+def _ngrams(tokens, n):
     """How often each run of n tokens occurs."""
     try:
         return Counter(tuple(tokens[i : i + n]) for i in range(len(tokens) - n + 1))

@@ -19,21 +19,21 @@ def adjusted_rand_index(labels_true, labels):
     check_array("adjusted_rand_index", "labels", labels, labels_true.shape, kind="int")
     _, rows = np.unique(labels_true, return_inverse=True)
     _, columns = np.unique(labels, return_inverse=True)
-    together = pairs_within(rows * (columns.max() + 1) + columns)
-    in_rows, in_columns, total = pairs_within(rows), pairs_within(columns), pairs(len(labels))
+    together = _pairs_within(rows * (columns.max() + 1) + columns)
+    in_rows, in_columns, total = _pairs_within(rows), _pairs_within(columns), _pairs(len(labels))
     if in_rows == in_columns == together:
         return 1.0
     expected = Fraction(in_rows * in_columns, total)  # eq:rand-expected
     return float((together - expected) / (Fraction(in_rows + in_columns, 2) - expected))  # eq:rand-adjusted
 
 
-def pairs_within(groups):
+def _pairs_within(groups):
     """How many pairs of points are in one group; exactly, as a whole number of any size."""
     _, sizes = np.unique(groups, return_counts=True)
-    return int(pairs(sizes).sum())
+    return int(_pairs(sizes).sum())
 
 
-def pairs(n):
+def _pairs(n):
     """How many pairs n points make."""
     return n * (n - 1) // 2
 

@@ -14,7 +14,7 @@ def precision_recall(scores, relevant, k):
     """
     check_array("precision_recall", "scores", scores, ("I",))
     check_array("precision_recall", "relevant", relevant, scores.shape, kind="bool")
-    k = check_top("precision_recall", k, scores)
+    k = _check_top("precision_recall", k, scores)
     hits = relevant[np.argsort(-scores, kind="stable")[:k]].sum()
     if not relevant.any():
         raise ValueError("precision_recall: relevant must hold at least one item, got none")
@@ -29,7 +29,7 @@ def normalized_gain(scores, relevant, k):
     """
     check_array("normalized_gain", "scores", scores, ("I",))
     check_array("normalized_gain", "relevant", relevant, scores.shape, finite=True)
-    k = check_top("normalized_gain", k, scores)
+    k = _check_top("normalized_gain", k, scores)
     if relevant.min() < 0:
         raise ValueError(f"normalized_gain: relevant must be at least 0, got {relevant.min()}")
     if not relevant.any():
@@ -40,7 +40,7 @@ def normalized_gain(scores, relevant, k):
     return float(gained @ discount / (best @ discount))  # eq:factorization-ndcg
 
 
-def check_top(where, k, scores):
+def _check_top(where, k, scores):
     """Return k, the number of items that can be taken from the scores, none of which is NaN."""
     if np.isnan(scores).any():
         raise ValueError(f"{where}: scores must be numbers, got NaN")

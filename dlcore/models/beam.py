@@ -33,11 +33,11 @@ class BeamStep(NamedTuple):
 
 def beam_steps(step, state, *, start, end, longest, beam=1):
     """Yield each BeamStep of `beam_search`, whose arguments it takes, until all ended or are `longest`."""
-    check_search("beam_steps", step, start, longest, beam)
+    _check_search("beam_steps", step, start, longest, beam)
     beginnings, totals, states, last = [[]], np.zeros(1), state, np.array([start])
     for _ in range(longest):
         log_p, states = check_pair("beam_search", "what step gives", step(last, states), "(log_p, states)")
-        check_step(log_p, states, len(last), end)
+        _check_step(log_p, states, len(last), end)
         scores = totals[:, None] + log_p  # (K,V) eq:seq2seq-likelihood
         best = np.argsort(-scores, axis=None, kind="stable")[:beam]
         parents, tokens = np.unravel_index(best, scores.shape)
@@ -47,7 +47,7 @@ def beam_steps(step, state, *, start, end, longest, beam=1):
             return
         parents, last = parents[still_open], tokens[still_open]
         beginnings = [beginnings[k] + [token] for k, token in zip(parents, last.tolist(), strict=True)]
-        totals, states = scores[parents, last], of_beginnings(states, parents)
+        totals, states = scores[parents, last], _rows_of_states(states, parents)
 
 
 def beam_search(step, state, *, start, end, longest, beam=1, length_penalty=0.0):
@@ -61,7 +61,7 @@ def beam_search(step, state, *, start, end, longest, beam=1, length_penalty=0.0)
     every step. Raises ValueError for an `end` that is none of the V tokens, for states of another number
     of rows, and for NaN. Length normalisation: Wu et al., 2016.
     """
-    check_search("beam_search", step, start, longest, beam)
+    _check_search("beam_search", step, start, longest, beam)
     length_penalty = check_number("beam_search", "length_penalty", length_penalty, at_least=0)
     if length_penalty * math.log(longest) > LARGEST:
         raise ValueError(
@@ -79,7 +79,7 @@ def beam_search(step, state, *, start, end, longest, beam=1, length_penalty=0.0)
     return max(ended + cut, key=lambda sentence: sentence[1])  # of equals, one that has ended
 
 
-def check_search(where, step, start, longest, beam):
+def _check_search(where, step, start, longest, beam):
     """Raise unless a search can begin with these."""
     if not callable(step):
         raise TypeError(f"{where}: step must be a function of tokens and states, got {step!r:.60}")
@@ -88,29 +88,29 @@ def check_search(where, step, start, longest, beam):
     check_integer(where, "beam", beam, at_least=1)
 
 
-def check_step(log_p, states, count, end):
+def _check_step(log_p, states, count, end):
     """Raise unless a step gave log-probabilities (K, V) and K states, and `end` is one of the V tokens."""
     check_array("beam_search", "what step gives", log_p, (count, "V"))
     if not (log_p < np.inf).all():
         raise ValueError("beam_search: what step gives must be log-probabilities, got NaN or +inf")
     check_integer("beam_search", "end", end, at_least=0, at_most=log_p.shape[1] - 1)
-    check_states(states, count)
+    _check_states(states, count)
 
 
-def check_states(states, count):
+def _check_states(states, count):
     """Raise unless the states, or each part of them, are an array of one row for each of K beginnings."""
     if isinstance(states, (tuple, list)):
         for part in states:
-            check_states(part, count)
+            _check_states(part, count)
     elif states is not None:
         check_plain("beam_search", "states", states)
         if states.shape[:1] != (count,):
             raise ValueError(f"beam_search: states must be ({count}, ...), got {states.shape}")
 
 
-def of_beginnings(states, kept):
+def _rows_of_states(states, kept):
     """The rows of the states that belong to the beginnings kept, in each part of a tuple or list."""
     if isinstance(states, (tuple, list)):
-        parts = [of_beginnings(part, kept) for part in states]
+        parts = [_rows_of_states(part, kept) for part in states]
         return tuple(parts) if isinstance(states, tuple) else parts
     return None if states is None else states[kept]

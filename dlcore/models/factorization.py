@@ -102,12 +102,12 @@ class MatrixFactorization(Module):
         p, q = self.users.value, self.items.value
         of_users, of_items = grouped(users, size[0]), grouped(items, size[1])
         for _ in range(sweeps):
-            solve_weighted(where, p, q, items, extra, of_users, weight_decay)
-            solve_weighted(where, q, p, users, extra, of_items, weight_decay)
+            _solve_weighted(where, p, q, items, extra, of_users, weight_decay)
+            _solve_weighted(where, q, p, users, extra, of_items, weight_decay)
         return self
 
 
-def solve_weighted(where, own, other, others, extra, rows, weight_decay):
+def _solve_weighted(where, own, other, others, extra, rows, weight_decay):
     """Each p_u (F,) of `own` in closed form, at the cost of its seen pairs (eq:factorization-implicit-als).
 
     p_u = (QᵀQ + Qᵀ(C_u − I)Q + αI)⁻¹ Qᵀ C_u s_u: QᵀQ is computed once, and c − 1 and s are 0 where

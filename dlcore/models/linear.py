@@ -57,7 +57,7 @@ class LinearRegression(Module):
         x_mean, y_mean = x.mean(axis=0, dtype=np.float64), y.mean(dtype=np.float64)
         X, y = np.column_stack([x - x_mean, np.ones(len(x))]), y - y_mean  # (N, D+1), (N,)
         penalty = weight_decay * np.diag([1.0] * self.features + [0.0])  # (D+1, D+1)
-        if not independent(np.vstack([X, np.sqrt(penalty)])):
+        if not _independent(np.vstack([X, np.sqrt(penalty)])):
             remedy = "a larger weight_decay" if weight_decay else "weight_decay above 0"
             raise ValueError(
                 f"{where}: the columns of x and a column of ones must be linearly independent; "
@@ -72,7 +72,7 @@ class LinearRegression(Module):
         return self
 
 
-def independent(X):
+def _independent(X):
     """Whether XᵀX in float64 tells the columns of X apart: it squares their condition number."""
     with np.errstate(over="ignore"):
         lengths = np.linalg.norm(X, axis=0)

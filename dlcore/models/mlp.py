@@ -22,12 +22,12 @@ class MLP(Sequential):
 
     def __init__(self, sizes, *, activation=ReLU, rng, dtype=np.float32):
         self.sizes, rng = layer_sizes("MLP", sizes), check_rng("MLP", rng)
-        check_activation("MLP", activation)
+        _check_activation("MLP", activation)
         layers = []
         if len(self.sizes) == 2:
-            made("MLP", activation)  # used nowhere, but what makes none is a slip all the same
+            _new_activation("MLP", activation)  # used nowhere, but what makes none is a slip all the same
         for features_in, features_out in zip(self.sizes[:-2], self.sizes[1:-1], strict=True):
-            phi = made("MLP", activation)
+            phi = _new_activation("MLP", activation)
             init = he_normal if isinstance(phi, RECTIFIED) else xavier_uniform
             layers += [Dense(features_in, features_out, rng=rng, init=init, dtype=dtype), phi]
         super().__init__(*layers, Dense(*self.sizes[-2:], rng=rng, dtype=dtype))
@@ -45,7 +45,7 @@ def layer_sizes(where, sizes):
     return sizes
 
 
-def check_activation(where, activation):
+def _check_activation(where, activation):
     """Raise for what makes nothing, such as a Module itself: each hidden layer has one of its own."""
     if isinstance(activation, Module) or not callable(activation):
         raise TypeError(
@@ -54,7 +54,7 @@ def check_activation(where, activation):
         )
 
 
-def made(where, activation):
+def _new_activation(where, activation):
     """A new Module; refuse what makes none when called without arguments, as the function `relu`."""
     try:
         phi = activation()

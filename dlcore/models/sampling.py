@@ -17,7 +17,7 @@ def sample(logits, *, temperature=1.0, top_k=None, top_p=None, rng):
     logit of −∞ forbids its token. Top-k: Fan et al., 2018; top-p: Holtzman et al., 2020.
     """
     rng = check_rng("sample", rng)
-    edges = distribution("sample", logits, temperature, top_k, top_p).cumsum(axis=1)
+    edges = _distribution("sample", logits, temperature, top_k, top_p).cumsum(axis=1)
     drawn = rng.random((len(edges), 1)) * edges[:, -1:]  # below the last edge, 0 included
     return (edges <= drawn).sum(axis=1)
 
@@ -27,10 +27,10 @@ def next_probabilities(logits, temperature=1.0, top_k=None, top_p=None):
 
     eq:softmax-temperature, then eq:sampling-top-k and eq:sampling-top-p.
     """
-    return distribution("next_probabilities", logits, temperature, top_k, top_p)
+    return _distribution("next_probabilities", logits, temperature, top_k, top_p)
 
 
-def distribution(where, logits, temperature, top_k, top_p):
+def _distribution(where, logits, temperature, top_k, top_p):
     """softmax(logits / temperature), cut to the top k, then to the top p."""
     check_array(where, "logits", logits, ("B", "V"))
     temperature = check_number(where, "temperature", temperature, at_least=0)

@@ -75,7 +75,7 @@ class Seq2Seq(Module):
         }
 
     def backward(self, dlogits, cache):
-        dhs, dmemory = self.read_backward(dlogits, cache["head"])
+        dhs, dmemory = self._read_backward(dlogits, cache["head"])
         dy, dstate = self.decoder.backward((dhs, None), cache["decoder"])
         self.target.backward(dy, cache["target"])
         dx, _ = self.encoder.backward((dmemory, dstate), cache["encoder"])
@@ -94,7 +94,7 @@ class Seq2Seq(Module):
         logits, output = self.output.forward(np.concatenate([context, hs], axis=-1))
         return logits, {"output": output, "attention": attention, "weights": attention["weights"]}
 
-    def read_backward(self, dlogits, cache):
+    def _read_backward(self, dlogits, cache):
         """The gradients of the decoder's and, with attention, of the encoder's states."""
         dseen = self.output.backward(dlogits, cache["output"])
         if self.attention is None:

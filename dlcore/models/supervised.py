@@ -18,8 +18,8 @@ class Supervised(Module):
         self.model, self.loss = model, loss
 
     def forward(self, inputs, target):
-        prediction, through_model = call(self.model.forward, inputs)
-        value, through_loss = call(self.loss.forward, target, prediction)
+        prediction, through_model = _call(self.model.forward, inputs)
+        value, through_loss = _call(self.loss.forward, target, prediction)
         return value, (through_model, through_loss)
 
     def backward(self, dvalue, cache):
@@ -35,14 +35,14 @@ class Supervised(Module):
 
     def predict(self, inputs):
         """The model's output, without the loss."""
-        return call(self.model.forward, inputs)[0]
+        return _call(self.model.forward, inputs)[0]
 
     def loss_of(self, prediction, target):
         """The loss of an output."""
-        return call(self.loss.forward, target, prediction)[0]
+        return _call(self.loss.forward, target, prediction)[0]
 
 
-def call(function, given, *before):
+def _call(function, given, *before):
     """function(*before, given), or with the arrays of a dict by their names."""
     if not isinstance(given, dict):
         return function(*before, given)

@@ -57,7 +57,7 @@ class TransformerLM(Module):
         if mask is not None:
             check_array("TransformerLM.forward", "mask", mask, tokens.shape, kind="bool")
         x, embedding = self.embedding.forward(tokens)
-        x = without_padding(self.scaled(x), mask)
+        x = without_padding(self._scaled(x), mask)
         if self.positions is not None:
             x, _ = self.positions.forward(x)
         seen, blocks = causal_mask(tokens.shape[1]), []
@@ -80,10 +80,10 @@ class TransformerLM(Module):
         dx = self.norm.backward(self.output.backward(dlogits, cache["output"]), cache["norm"])
         for block, block_cache in zip(reversed(self.blocks), reversed(cache["blocks"]), strict=True):
             dx = block.backward(dx, block_cache)
-        dx = self.scaled(without_padding(dx, cache["mask"]))
+        dx = self._scaled(without_padding(dx, cache["mask"]))
         return self.embedding.backward(dx, cache["embedding"])
 
-    def scaled(self, x):
+    def _scaled(self, x):
         """Times √D: embeddings of variance 1/D would be drowned by the positions (eq:transformer-scaled)."""
         return x * x.dtype.type(x.shape[-1] ** 0.5)  # (B,T,D) eq:transformer-scaled
 
@@ -94,8 +94,8 @@ class TransformerLM(Module):
         is dropped out, whatever the mode.
         """
         check_array("TransformerLM.extend", "tokens", tokens, ("B", "T"), kind="int")
-        start = 0 if past is None else self.steps_in(past)
-        x = self.scaled(self.embedding(tokens))
+        start = 0 if past is None else self._steps_in(past)
+        x = self._scaled(self.embedding(tokens))
         if self.positions is not None:
             x = self.positions(x, start=start)
         past = [None] * len(self.blocks) if past is None else past
@@ -105,7 +105,7 @@ class TransformerLM(Module):
             seen.append(keys_values)
         return self.output(self.norm(x[:, -1])), seen  # (B,V) eq:transformer-lm
 
-    def steps_in(self, past):
+    def _steps_in(self, past):
         """How many positions the keys and values of `past` stand for; refuse what is none."""
         where, count = "TransformerLM.extend", len(self.blocks)
         if not isinstance(past, (list, tuple)):

@@ -53,7 +53,7 @@ class SkipGram(Module):
         return None, None, None
 
 
-def check_counts(where, counts):
+def _check_counts(where, counts):
     if counts.min() < 0 or counts.max() <= 0:
         raise ValueError(
             f"{where}: counts must be 0 or more, one above 0, got {counts.min()}..{counts.max()}"
@@ -78,7 +78,7 @@ def negative_sampler(counts, *, power=0.75, rng):
     counts: integers (V,), none negative, one at least above 0. Mikolov et al., 2013.
     """
     check_array("negative_sampler", "counts", counts, ("V",), kind="int")
-    check_counts("negative_sampler", counts)
+    _check_counts("negative_sampler", counts)
     power = check_number("negative_sampler", "power", power, at_least=0)
     rng = check_rng("negative_sampler", rng)
     weight = (counts / counts.max()) ** power  # (V,), at most 1 eq:skipgram-noise
@@ -93,7 +93,7 @@ def positive_pmi(counts):
     Rows are words, columns contexts; 0 where a pair was never seen.
     """
     check_array("positive_pmi", "counts", counts, ("V", "C"), finite=True)
-    check_counts("positive_pmi", counts)
+    _check_counts("positive_pmi", counts)
     shares = counts.astype(np.float64) / counts.max()  # at most 1: no product overflows, nor all vanish
     words, contexts = (shares.sum(axis=axis, keepdims=True) for axis in (1, 0))
     expected = words * contexts / contexts.sum()  # (V,C), if words did not care

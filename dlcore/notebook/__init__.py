@@ -9,10 +9,10 @@ from dlcore.notebook.described import described
 from dlcore.notebook.exercises import check
 from dlcore.notebook.explore import explore
 from dlcore.notebook.source import show_source
-from dlcore.notebook.style import COLOURS, use_style
+from dlcore.notebook.style import COLORS, use_style
 
 __all__ = [
-    "COLOURS",
+    "COLORS",
     "belief",
     "check",
     "choice",

@@ -33,12 +33,12 @@ def png(figure):
 
 def small_png(image):
     """The picture as a palette PNG of at most 25 kB, with as many colours as fit."""
-    colours, last = PNG_STEPS[-1]
-    further = ((colours, last * SHRINK**power) for power in itertools.count(1))
-    for colours, scale in itertools.chain(PNG_STEPS, further):
+    colors, last = PNG_STEPS[-1]
+    further = ((colors, last * SHRINK**power) for power in itertools.count(1))
+    for colors, scale in itertools.chain(PNG_STEPS, further):
         size = [max(1, round(side * scale)) for side in image.size]
         scaled = image if scale == 1.0 else image.resize(size, Image.Resampling.LANCZOS)
-        data = encoded(scaled.quantize(colours, dither=Image.Dither.NONE), "PNG", optimize=True)
+        data = encoded(scaled.quantize(colors, dither=Image.Dither.NONE), "PNG", optimize=True)
         if len(data) <= PNG_BYTES:
             return data
 

@@ -8,7 +8,7 @@ from dlcore.notebook.images import png
 from dlcore.notebook.kernel import kernel_shell
 
 # Okabe and Ito's palette, told apart with every common kind of colour blindness.
-COLOURS = {
+COLORS = {
     "blue": "#0072B2",
     "orange": "#E69F00",
     "green": "#009E73",
@@ -20,7 +20,7 @@ COLOURS = {
 }
 
 # Yellow has too little contrast on white to be drawn as a line.
-CYCLE = [COLOURS[name] for name in ("blue", "vermilion", "green", "orange", "purple", "sky", "black")]
+CYCLE = [COLORS[name] for name in ("blue", "vermilion", "green", "orange", "purple", "sky", "black")]
 
 SETTINGS = {
     "axes.axisbelow": True,

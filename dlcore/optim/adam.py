@@ -55,6 +55,6 @@ class AdamW(Adam):
         """g alone."""
         return block.gradients()
 
-    def kept(self, lr):
+    def _decay_factor(self, lr):
         """1 - η α."""
         return 1 - lr * self.weight_decay  # θ ← (1 - η α) θ eq:adamw-decay

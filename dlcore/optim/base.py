@@ -39,7 +39,7 @@ class Optimizer:
         self.dtype = self.parameters[0].value.dtype
         self.reach, self.limit = 0.0, float(np.finfo(self.dtype).max)
         self.shapes = [parameter.value.shape for parameter in self.parameters]
-        self.lr = check_schedule(where, lr) if callable(lr) else self.setting("lr", lr, above=0)
+        self.lr = _check_schedule(where, lr) if callable(lr) else self.setting("lr", lr, above=0)
         self.steps = 0
         self.blocks = blocks(self.parameters)
         for name in self.memory:
@@ -58,12 +58,12 @@ class Optimizer:
         Raises FloatingPointError, before anything is changed, where an optimiser that squares the gradient
         could not: over an infinite square nothing would move again.
         """
-        self.check_parameters()
+        self._check_parameters()
         gradients = [self.gradient(block) for block in self.blocks]
         if "squares" in self.memory:
-            self.check_squares(gradients)
+            self._check_squares(gradients)
         lr = self.learning_rate()
-        kept = self.kept(lr)
+        kept = self._decay_factor(lr)
         self.steps += 1
         remembered = [getattr(self, name) for name in self.memory]
         for block, g, *memory in zip(self.blocks, gradients, *remembered, strict=True):
@@ -76,7 +76,7 @@ class Optimizer:
         g = block.gradients()
         return g + self.weight_decay * block.values() if self.weight_decay else g  # eq:decay-gradient
 
-    def kept(self, lr):
+    def _decay_factor(self, lr):
         """The factor by which θ is multiplied before the step."""
         return 1
 
@@ -102,16 +102,16 @@ class Optimizer:
             raise ValueError(f"{type(self).__name__}: {name} must be finite in {self.dtype}, got {value!r}")
         return number
 
-    def check_squares(self, gradients):
+    def _check_squares(self, gradients):
         """Raise FloatingPointError where g or its square, or a sum v + g² over all steps, is not finite."""
         for g, v in zip(gradients, self.squares, strict=True):
             squared = float(np.vdot(g, g))
             if not self.reach + squared <= self.limit:  # else no entry can be beyond it
-                check_squares(f"{type(self).__name__}.step", g, v)
+                _check_squares(f"{type(self).__name__}.step", g, v)
             if self.adds_up:
                 self.reach += squared
 
-    def check_parameters(self):
+    def _check_parameters(self):
         """Raise TypeError or ValueError where a parameter has changed its shape or dtype since.
 
         And where it holds something else than arrays, or may not be written to.
@@ -145,7 +145,7 @@ def parameter_list(where, parameters):
     return parameters
 
 
-def check_schedule(where, lr):
+def _check_schedule(where, lr):
     """Return `lr` if it can be called with a step: `cosine` itself, say, makes a schedule and is none."""
     try:
         inspect.signature(lr).bind(0)
@@ -157,7 +157,7 @@ def check_schedule(where, lr):
     return lr
 
 
-def check_squares(where, g, v):
+def _check_squares(where, g, v):
     """Raise FloatingPointError unless v + g² is finite everywhere."""
     with np.errstate(over="ignore"):
         if np.isfinite(v + g * g).all():

@@ -24,11 +24,11 @@ class Block:
 
     def values(self):
         """θ, a vector to read, not to write to."""
-        return joined([parameter.value for parameter in self.parameters])
+        return _joined([parameter.value for parameter in self.parameters])
 
     def gradients(self):
         """g, in the order of θ, to read as well."""
-        return joined([parameter.grad for parameter in self.parameters])
+        return _joined([parameter.grad for parameter in self.parameters])
 
     def shrink(self, factor):
         """θ ← factor · θ."""
@@ -48,7 +48,7 @@ def blocks(parameters):
     return [Block(group) for group in ([small] if small else []) + large]
 
 
-def joined(arrays):
+def _joined(arrays):
     """The entries of all arrays as one vector; of a single array without copying."""
     if len(arrays) == 1:
         return arrays[0].reshape(-1)

@@ -18,7 +18,7 @@ def clip_by_value(parameters, limit):
     """
     limit = check_number("clip_by_value", "limit", limit, above=0)
     gradients = [parameter.grad for parameter in parameter_list("clip_by_value", parameters)]
-    check_finite("clip_by_value", gradients)
+    _check_finite("clip_by_value", gradients)
     for g in gradients:
         np.clip(g, -limit, limit, out=g)  # eq:clip-value
 
@@ -32,43 +32,43 @@ def clip_by_global_norm(parameters, max_norm):
     """
     max_norm = check_number("clip_by_global_norm", "max_norm", max_norm, above=0)
     gradients = [parameter.grad for parameter in parameter_list("clip_by_global_norm", parameters)]
-    norm = remaining = global_norm(gradients)
+    norm = remaining = _global_norm(gradients)
     if norm > max_norm:
         if max_norm / norm < SMALLEST:  # no factor that a float32 could hold: in two steps
-            largest = largest_entry(gradients)
+            largest = _largest_entry(gradients)
             for g in gradients:
                 g[...] = g / np.float64(largest)
-            remaining = global_norm(gradients)
+            remaining = _global_norm(gradients)
         for g in gradients:
             g *= max_norm / remaining  # eq:clip-norm
     return norm
 
 
-def global_norm(gradients):
+def _global_norm(gradients):
     """‖g‖ in float64, without overflow or underflow of the squares (eq:clip-global-norm)."""
-    squared = sum(squared_length(g) for g in gradients)
+    squared = sum(_squared_length(g) for g in gradients)
     if 1e-200 < squared < math.inf:
         return math.sqrt(squared)  # eq:clip-global-norm
-    check_finite("clip_by_global_norm", gradients)
-    largest = largest_entry(gradients)
+    _check_finite("clip_by_global_norm", gradients)
+    largest = _largest_entry(gradients)
     if largest == 0:
         return 0.0
-    squared = sum(squared_length(g / np.float64(largest)) for g in gradients)
+    squared = sum(_squared_length(g / np.float64(largest)) for g in gradients)
     return largest * math.sqrt(squared)  # eq:clip-global-norm
 
 
-def squared_length(g):
+def _squared_length(g):
     """Σ g² in float64, a stretch at a time, so that no second copy of a large gradient is made."""
     g = g.reshape(-1)
     stretches = (g[start : start + STRETCH].astype(np.float64) for start in range(0, g.size, STRETCH))
     return sum(float(np.vdot(stretch, stretch)) for stretch in stretches)
 
 
-def largest_entry(gradients):
+def _largest_entry(gradients):
     return max((float(np.abs(g).max()) for g in gradients if g.size), default=0.0)
 
 
-def check_finite(where, gradients):
+def _check_finite(where, gradients):
     """Raise FloatingPointError if a gradient holds NaN or infinity."""
     if not all(np.isfinite(g).all() for g in gradients):
         raise FloatingPointError(f"{where}: gradients must be finite, got NaN or infinity")

@@ -32,7 +32,7 @@ class CategoricalEmission:
 
         sequences: arrays (T_i,) of symbols; weights: as many arrays (T_i, S). A state without weight stays.
         """
-        check_learning("CategoricalEmission.update", self, sequences, weights)
+        _check_learning("CategoricalEmission.update", self, sequences, weights)
         counts = np.zeros(self.probabilities.T.shape)
         for x, weight in zip(sequences, weights, strict=True):
             np.add.at(counts, x, weight)
@@ -81,7 +81,7 @@ class GaussianEmission:
         The variance is that around the mean as it is kept, rounded to its dtype. Raises ValueError for
         a variance beyond the dtype's largest number.
         """
-        check_learning("GaussianEmission.update", self, sequences, weights)
+        _check_learning("GaussianEmission.update", self, sequences, weights)
         x, weight = np.concatenate(sequences).astype(np.float64), np.concatenate(weights)
         total = weight.sum(axis=0, dtype=np.float64)
         seen = total > np.finfo(weight.dtype).tiny  # smaller ones have lost their digits
@@ -132,7 +132,7 @@ def check_sequences(where, sequences):
         raise TypeError(f"{where}: sequences must be a list of arrays, got a single sequence")
 
 
-def check_learning(where, emission, sequences, weights):
+def _check_learning(where, emission, sequences, weights):
     """Refuse sequences that the emission does not know, and weights that are not (T_i, S), at least 0."""
     check_sequences(where, sequences)
     if not isinstance(weights, (list, tuple, np.ndarray)):

@@ -21,7 +21,7 @@ def frames(signal, length, hop):
     return np.lib.stride_tricks.sliding_window_view(signal, length)[::hop]  # eq:speech-frames
 
 
-def rectangular(length):
+def _rectangular(length):
     """w_n = 1: the frame as it was cut."""
     return np.ones(length)
 
@@ -38,7 +38,7 @@ def hamming(length):
     return 0.54 - 0.46 * np.cos(2 * np.pi * np.arange(length) / length)  # (length,) eq:speech-hamming
 
 
-WINDOWS = {"rectangular": rectangular, "hann": hann, "hamming": hamming}
+WINDOWS = {"rectangular": _rectangular, "hann": hann, "hamming": hamming}
 
 
 @np.errstate(over="ignore", invalid="ignore")  # what overflows is refused
@@ -55,7 +55,7 @@ def stft(signal, length, hop, size=None, *, window="hann"):
     size = length if size is None else check_integer("stft", "size", size, at_least=length)
     spectrum = np.fft.rfft(pieces * WINDOWS[window](length), size)  # (frames,size/2+1) eq:speech-dft
     spectrum = spectrum.astype(np.result_type(signal.dtype, np.complex64))
-    return check_loudness("stft", signal, spectrum)
+    return _check_loudness("stft", signal, spectrum)
 
 
 @np.errstate(over="ignore")
@@ -66,10 +66,10 @@ def power_spectrum(signal, length, hop, size=None, *, window="hann"):
     """
     spectrum = stft(signal, length, hop, size, window=window)
     power = spectrum.real**2 + spectrum.imag**2  # (frames,size/2+1) eq:speech-power
-    return check_loudness("power_spectrum", signal, power)
+    return _check_loudness("power_spectrum", signal, power)
 
 
-def check_loudness(where, signal, spectrum):
+def _check_loudness(where, signal, spectrum):
     """Return a spectrum, or refuse the signal whose spectrum is too large for its dtype."""
     if not np.isfinite(spectrum).all():
         loudest = np.abs(signal).max()
@@ -104,8 +104,8 @@ def mel_filters(bands, size, rate, *, low=0.0, high=None):
     if np.diff(corners).min() <= 0:
         raise ValueError(f"mel_filters: high must be above low by {bands} bands, got {low} and {high}")
     bins = np.arange(size // 2 + 1) * rate / size
-    left, centre, right = corners[:-2, None], corners[1:-1, None], corners[2:, None]
-    rise, fall = (bins - left) / (centre - left), (right - bins) / (right - centre)
+    left, center, right = corners[:-2, None], corners[1:-1, None], corners[2:, None]
+    rise, fall = (bins - left) / (center - left), (right - bins) / (right - center)
     return np.maximum(0, np.minimum(rise, fall))  # (bands,size/2+1) eq:speech-triangles
 
 

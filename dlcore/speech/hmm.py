@@ -21,7 +21,9 @@ def viterbi(log_start, log_transition, log_emission):
     Of equally good states, last or before another, it is the first. Raises ValueError where no
     sequence is possible. Viterbi, 1967.
     """
-    log_start, log_transition, log_emission = exact_scores("viterbi", log_start, log_transition, log_emission)
+    log_start, log_transition, log_emission = _exact_scores(
+        "viterbi", log_start, log_transition, log_emission
+    )
     steps, states = log_emission.shape
     into = np.ascontiguousarray(log_transition.T)  # row j: the arcs into state j
     best_from = np.empty((steps, states), np.intp)
@@ -48,7 +50,7 @@ def forward_scores(log_start, log_transition, log_emission):
 
     Scores as in `viterbi`; (T, S), in float64 whatever their dtype, −∞ for what is impossible.
     """
-    log_start, log_transition, log_emission = exact_scores(
+    log_start, log_transition, log_emission = _exact_scores(
         "forward_scores", log_start, log_transition, log_emission
     )
     alpha = np.empty_like(log_emission)
@@ -67,7 +69,7 @@ def backward_scores(log_transition, log_emission):
     """
     check_array("backward_scores", "log_transition", log_transition, ("S", "S"))
     start = np.zeros(len(log_transition), log_transition.dtype)
-    _, log_transition, log_emission = exact_scores("backward_scores", start, log_transition, log_emission)
+    _, log_transition, log_emission = _exact_scores("backward_scores", start, log_transition, log_emission)
     into = np.ascontiguousarray(log_transition.T)
     beta = np.zeros_like(log_emission)
     for t in range(len(beta) - 2, -1, -1):
@@ -89,7 +91,7 @@ class HMM:
         self.start = check_distribution("HMM", "start", start, ("S",))
         self.transition = check_distribution("HMM", "transition", transition, (len(start), len(start)))
         check_array("HMM", "transition", transition, dtype=start.dtype)
-        self.emission = check_emission("HMM", emission, len(start), start.dtype)
+        self.emission = _check_emission("HMM", emission, len(start), start.dtype)
 
     def decode(self, x):
         """The most probable states of one sequence and their log-probability (Viterbi)."""
@@ -104,10 +106,10 @@ class HMM:
 
         In the model's dtype. Raises ValueError for an x of probability 0.
         """
-        gamma, moves, _ = self.expectations("HMM.posteriors: x", x)
+        gamma, moves, _ = self._expectations("HMM.posteriors: x", x)
         return gamma.astype(self.start.dtype), moves.astype(self.start.dtype)
 
-    def expectations(self, what, x):
+    def _expectations(self, what, x):
         """The posteriors and log p(x), from one forward pass, in float64; `what` names x in the error."""
         log_start, log_transition, seen = self.scores(x)
         alpha, beta = forward_scores(log_start, log_transition, seen), backward_scores(log_transition, seen)
@@ -134,7 +136,7 @@ class HMM:
         check_sequences("HMM.fit", sequences)
         self.history_ = []
         for _ in range(iterations):
-            expected = [self.expectations("HMM.fit: sequences", x) for x in sequences]
+            expected = [self._expectations("HMM.fit: sequences", x) for x in sequences]
             gammas, moves, totals = zip(*expected, strict=True)
             self.history_.append(sum(totals))
             if len(self.history_) > 1 and self.history_[-1] - self.history_[-2] < tolerance:
@@ -154,7 +156,7 @@ class HMM:
         return *self.logs(), self.emission.scores(x)
 
 
-def check_emission(where, emission, states, dtype):
+def _check_emission(where, emission, states, dtype):
     """Return the emission if it is one, of these states and this dtype."""
     if isinstance(emission, type) or not hasattr(emission, "scores"):
         raise TypeError(f"{where}: emission must be one such as GaussianEmission, got {kind_of(emission)}")
@@ -165,7 +167,7 @@ def check_emission(where, emission, states, dtype):
     return emission
 
 
-def exact_scores(where, log_start, log_transition, log_emission):
+def _exact_scores(where, log_start, log_transition, log_emission):
     """Return the three in float64; refuse shapes that do not fit, mixed dtypes, and what is no score."""
     check_array(where, "log_start", log_start, ("S",))
     states, dtype = len(log_start), log_start.dtype

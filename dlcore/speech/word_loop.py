@@ -30,7 +30,7 @@ def left_to_right(sequences, states, *, iterations=5, floor=1e-2):
     mean = np.stack([part.mean(axis=0) for part in parts]).astype(dtype)
     variance = np.stack([np.maximum(part.var(axis=0), floor) for part in parts]).astype(dtype)
     emission = GaussianEmission(mean, variance, floor=floor)
-    move = states * len(sequences) / sum(map(len, sequences))  # a state's frames, the other way up
+    move = states * len(sequences) / sum(map(len, sequences))  # one over the mean number of frames a state lasts
     transition = np.eye(states) * (1 - move) + np.eye(states, k=1) * move  # (S,S) eq:speech-left-to-right
     transition[-1, -1] = 1
     start, transition = np.eye(states, dtype=dtype)[0], transition.astype(dtype)
@@ -51,7 +51,7 @@ class WordLoop:
             raise TypeError(f"WordLoop: words must be a dict of models, got {type(words).__name__}")
         check_integer("WordLoop", "the number of words", len(words), at_least=1)
         for word, model in words.items():
-            check_order(word, model)
+            _check_order(word, model)
         self.words, self.models = list(words), list(words.values())
         dtype = self.models[0].start.dtype
         leave = check_number("WordLoop", "leave", leave, above=0, below=1)
@@ -88,7 +88,7 @@ class WordLoop:
         return [word for word in heard if word is not None], score
 
 
-def check_order(word, model):
+def _check_order(word, model):
     """Refuse a model in which a word's end cannot be told from its beginning."""
     if not isinstance(model, HMM):
         raise TypeError(f"WordLoop: the model of {word!r} must be an HMM, got {type(model).__name__}")

@@ -8,8 +8,8 @@ from dlcore.core import walk
 def diagnosis(model, what, history):
     """One sentence: what is not finite, at which step, and where it is first seen."""
     step = len(history.step_loss)
-    culprit = first_not_finite(model) or first_state_with_nan(model)
-    where = f"{culprit} is not finite" if culprit else f"parameters are finite, {largest(model)}"
+    culprit = first_not_finite(model) or _first_state_with_nan(model)
+    where = f"{culprit} is not finite" if culprit else f"parameters are finite, {_largest(model)}"
     return f"fit: {what} at step {step} (epoch {history.epochs + 1}); {where}"
 
 
@@ -23,7 +23,7 @@ def first_not_finite(model):
     return None
 
 
-def first_state_with_nan(model):
+def _first_state_with_nan(model):
     """The first array that is no parameter, such as running statistics, and holds NaN; None if none does."""
     for name, array in walk(model, np.ndarray):
         if array.dtype.kind == "f" and np.isnan(array).any():
@@ -31,7 +31,7 @@ def first_state_with_nan(model):
     return None
 
 
-def largest(model):
+def _largest(model):
     """The parameter with the largest entry, and that entry: where a divergence shows first."""
     arrays = {name: parameter.value for name, parameter in model.named_parameters()}
     sizes = {name: float(np.abs(array).max()) for name, array in arrays.items() if array.size}

@@ -48,7 +48,7 @@ def fit(
     model, loss, optimiser, data, metric or callback.
     """
     check_integer("fit", "epochs", epochs, at_least=0)
-    check_parts(model, loss, optimizer, data, callback)
+    _check_parts(model, loss, optimizer, data, callback)
     clip = None if clip is None else check_number("fit", "clip", clip, above=0)
     patience = math.inf if patience is None else check_integer("fit", "patience", patience, at_least=1)
     check_choice("fit", "keep_best", keep_best, (False, True))
@@ -57,15 +57,15 @@ def fit(
     check_validation(validation, loss is not None, metrics, keep_best=keep_best, patience=waits)
     objective = model if loss is None else Supervised(model, loss)
     history, best = History(metrics={name: [] for name in metrics}), None
-    bar = progress_bar(epochs) if progress else None
+    bar = _progress_bar(epochs) if progress else None
     try:
         for _ in range(epochs):
-            run_epoch(model, objective, optimizer, data, clip, history)
+            _run_epoch(model, objective, optimizer, data, clip, history)
             if validation is not None:
                 evaluate(model, objective, validation, metrics, history)
             history.epochs += 1
             if keep_best and history.best_epoch == history.epochs:
-                best = [array.copy() for array in arrays_of(model)]
+                best = [array.copy() for array in _arrays_of(model)]
             if callback is not None:
                 callback(model, history)
             if bar is not None:
@@ -81,7 +81,7 @@ def fit(
         if bar is not None:
             bar.close()
     if best is not None:
-        for array, kept in zip(arrays_of(model), best, strict=True):
+        for array, kept in zip(_arrays_of(model), best, strict=True):
             array[...] = kept
     return history
 
@@ -104,10 +104,10 @@ def training_step(objective, optimizer, batch, *, clip=None):
     return value, norm
 
 
-def run_epoch(model, objective, optimizer, data, clip, history):
+def _run_epoch(model, objective, optimizer, data, clip, history):
     """One pass over the data, one step of the optimiser a batch."""
     total = examples = 0
-    for batch in batches(data, pairs=objective is not model):
+    for batch in _batches(data, pairs=objective is not model):
         try:
             with np.errstate(over="ignore", invalid="ignore"):  # looked for, with a better message
                 value, norm = training_step(objective, optimizer, batch, clip=clip)
@@ -129,7 +129,7 @@ def run_epoch(model, objective, optimizer, data, clip, history):
         raise FloatingPointError(diagnosis(model, "a parameter or gradient is not finite", history))
 
 
-def batches(data, pairs):
+def _batches(data, pairs):
     """The batches, once it is seen of each that it is a tuple: an array of two rows would pass for a pair."""
     for batch in data:
         is_tuple = isinstance(batch, (tuple, list))
@@ -141,12 +141,12 @@ def batches(data, pairs):
         yield batch
 
 
-def arrays_of(model):
+def _arrays_of(model):
     """Its parameters' values, and its arrays that are state."""
     return [array for _, array in model._named_arrays()]
 
 
-def check_parts(model, loss, optimizer, data, callback):
+def _check_parts(model, loss, optimizer, data, callback):
     """Raise for what cannot take part, such as the class of a loss in place of a loss."""
     if not isinstance(model, Module):
         raise TypeError(f"fit: model must be a Module, got {model!r:.60}")
@@ -166,7 +166,7 @@ def check_parts(model, loss, optimizer, data, callback):
         raise ValueError("fit: optimizer must hold parameters of this model, got those of another")
 
 
-def progress_bar(epochs):
+def _progress_bar(epochs):
     try:
         from tqdm.auto import tqdm
     except ImportError:

@@ -38,10 +38,10 @@ class minibatches:
         return self.rows // self.batch_size if self.drop_last else math.ceil(self.rows / self.batch_size)
 
     def __iter__(self):
-        for batch in self.batches():
-            yield tuple(rows_of(array, batch) for array in self.arrays)
+        for batch in self._batches():
+            yield tuple(_rows_of(array, batch) for array in self.arrays)
 
-    def batches(self):
+    def _batches(self):
         """The indices of each batch's rows, in the order of one epoch."""
         order = np.arange(self.rows) if self.rng is None else self.rng.permutation(self.rows)
         if self.drop_last:
@@ -59,7 +59,7 @@ def leaves(arrays):
     return [leaf for array in arrays for leaf in (array.values() if isinstance(array, dict) else [array])]
 
 
-def rows_of(array, rows):
+def _rows_of(array, rows):
     """Some rows of an array, or of each array of a dict."""
     if isinstance(array, dict):
         return {name: part[rows] for name, part in array.items()}

@@ -19,13 +19,13 @@ def evaluate(model, objective, validation, metrics, history):
     The loss of a `Supervised` model is that of all predictions together; of another objective it is the
     mean over the examples. Raises FloatingPointError if it is not finite, though that of the training was.
     """
-    with evaluating(objective):
+    with _evaluating(objective):
         if isinstance(objective, Supervised):
             batches = minibatches(*validation, batch_size=ROWS)
-            prediction = joined([objective.predict(inputs) for inputs, _ in batches])
+            prediction = _joined([objective.predict(inputs) for inputs, _ in batches])
             value = objective.loss_of(prediction, validation[1])
         else:
-            value = mean_loss(objective, minibatches(*validation, batch_size=ROWS))
+            value = _mean_loss(objective, minibatches(*validation, batch_size=ROWS))
     value = check_scalar("fit", "the validation loss", value)
     if not math.isfinite(value):
         raise FloatingPointError(diagnosis(model, f"the validation loss is {value}", history))
@@ -39,7 +39,7 @@ def evaluate(model, objective, validation, metrics, history):
 
 
 @contextlib.contextmanager
-def evaluating(model):
+def _evaluating(model):
     """Evaluation mode; afterwards modes and random generators are as they were, whatever happened."""
     modes = [(module, module.training) for module in model.modules()]
     held = [item for module, _ in modes for item in vars(module).values()]
@@ -54,14 +54,14 @@ def evaluating(model):
             rng.bit_generator.state = state
 
 
-def joined(parts):
+def _joined(parts):
     """The outputs for some rows each as the output for all."""
     if isinstance(parts[0], tuple):
-        return tuple(joined(each) for each in zip(*parts, strict=True))
+        return tuple(_joined(each) for each in zip(*parts, strict=True))
     return np.concatenate(parts)
 
 
-def mean_loss(objective, batches):
+def _mean_loss(objective, batches):
     """The mean of the objective over all examples."""
     losses = [(objective(*batch), count(batch)) for batch in batches]
     return sum(value * rows for value, rows in losses) / sum(rows for _, rows in losses)

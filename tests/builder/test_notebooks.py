@@ -15,8 +15,8 @@ def test_normalising_is_idempotent_and_drops_what_changes_from_run_to_run():
     ]
     book = nbformat.v4.new_notebook(cells=[cell, nbformat.v4.new_code_cell("1 + 1")])
     book.metadata = {"widgets": {}, "language_info": {"version": "3.11.7"}, "dlcore": {"implements": []}}
-    once = notebooks.normalise(book)
-    assert once == notebooks.normalise(once)
+    once = notebooks.normalize(book)
+    assert once == notebooks.normalize(once)
     assert set(once.metadata) == {"dlcore", "kernelspec"}
     assert once.cells[0].metadata == {"tags": ["solution"]}
     assert [output.get("text") for output in once.cells[0].outputs] == ["ab", None]

@@ -9,7 +9,7 @@ import dlcore
 import dlcore.notebook
 from builder import outputs
 from builder.labels import cited_at
-from builder.notebooks import normalise
+from builder.notebooks import normalize
 from builder.paths import chapter_names, notebook_path
 from builder.plan import chapters, taught_in, toc_chapters
 from builder.run import reason, record_of
@@ -190,7 +190,7 @@ def test_it_measures_a_belief(name):
 @every_chapter
 def test_it_is_stored_as_make_notebooks_stores_it(name):
     text = notebook_path(name).read_text("utf-8")
-    tidy = nbformat.writes(normalise(nbformat.reads(text, as_version=4))) + "\n"
+    tidy = nbformat.writes(normalize(nbformat.reads(text, as_version=4))) + "\n"
     assert text == tidy, f"{name}: run `make notebooks CHAPTERS={name}`"
 
 

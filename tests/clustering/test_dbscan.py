@@ -7,9 +7,9 @@ from scipy.sparse.csgraph import connected_components
 from sklearn.cluster import DBSCAN as TheirDBSCAN
 
 from dlcore import DBSCAN, pairwise
-from dlcore.clustering import dbscan, grid, growth, neighbours
+from dlcore.clustering import dbscan, grid, growth, neighbors
 from dlcore.clustering.grid import SLACK
-from dlcore.clustering.neighbours import Neighbours
+from dlcore.clustering.neighbors import Neighbors
 
 METRICS = ("euclidean", "manhattan", "chebyshev", "cosine", "precomputed")
 WAYS = {"crowds": (0, 0), "pairs": (1, 1 << 22), "tree": (1, 0)}  # CROWDED and PAIRS_LISTED that lead there
@@ -19,7 +19,7 @@ def take(way, monkeypatch):
     """Let DBSCAN go this way, and there in small portions."""
     monkeypatch.setattr(dbscan, "CROWDED", WAYS[way][0])
     monkeypatch.setattr(dbscan, "PAIRS_LISTED", WAYS[way][1])
-    monkeypatch.setattr(neighbours, "PAIRS_AT_ONCE", 500)
+    monkeypatch.setattr(neighbors, "PAIRS_AT_ONCE", 500)
 
 
 def assert_same(X, metric="euclidean", **options):
@@ -137,21 +137,21 @@ def test_in_no_block_are_more_than_so_many_distances(monkeypatch):
 
 @pytest.mark.parametrize("asked", [512, 40])
 def test_a_crowd_between_the_sampled_rows_is_not_passed_over(asked, monkeypatch):
-    monkeypatch.setattr(neighbours, "ASKED", asked)
+    monkeypatch.setattr(neighbors, "ASKED", asked)
     rng = np.random.default_rng(0)
     X = rng.uniform(-1e3, 1e3, size=(5000, 5))
     crowd = np.arange(5000) % 50 != 0  # all but every fiftieth row
     X[crowd] = 1e-3 * rng.normal(size=(crowd.sum(), 5))
     pairs = crowd.sum() * (crowd.sum() - 1) / 2
-    assert 0.9 * pairs < Neighbours(X, 1.0, "euclidean").pairs_expected() < 1.1 * pairs
+    assert 0.9 * pairs < Neighbors(X, 1.0, "euclidean").pairs_expected() < 1.1 * pairs
 
 
 @pytest.mark.parametrize("features", [2, 3])
 def test_points_of_a_crowded_cell_are_core_and_nobody_asks(features, monkeypatch):
     rng = np.random.default_rng(features)
     X = np.vstack([0.01 * rng.normal(size=(500, features)), rng.uniform(-9, 9, size=(60, features))])
-    asked, ask = [], DBSCAN.has_neighbours
-    monkeypatch.setattr(DBSCAN, "has_neighbours", lambda *args: asked.extend(args[2]) or ask(*args))
+    asked, ask = [], DBSCAN.has_neighbors
+    monkeypatch.setattr(DBSCAN, "has_neighbors", lambda *args: asked.extend(args[2]) or ask(*args))
     assert_same(X, eps=1.0, min_samples=5)
     assert 0 < len(asked) <= 60 + 5 * 2**features
 
@@ -196,7 +196,7 @@ def test_dense_and_large(features):
 
 def test_a_chain_longer_than_one_block_of_pairs(monkeypatch):
     take("tree", monkeypatch)
-    monkeypatch.setattr(neighbours, "PAIRS_AT_ONCE", 7)
+    monkeypatch.setattr(neighbors, "PAIRS_AT_ONCE", 7)
     monkeypatch.setattr(grid, "PAIRS_AT_ONCE", 7)
     rng = np.random.default_rng(1)
     for features in (2, 5):

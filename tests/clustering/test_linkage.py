@@ -13,7 +13,7 @@ from dlcore.clustering import (
     METHODS,
     ByMatrix,
     lance_williams,
-    nearest_neighbour_chain,
+    nearest_neighbor_chain,
     nearest_pair_first,
 )
 from dlcore.clustering import clusters as representations
@@ -133,7 +133,7 @@ STAR = np.vstack([np.zeros(119), np.diag(1 + 1e-9 * np.arange(119))])  # all row
 
 
 @pytest.mark.parametrize("method", REDUCED)
-@pytest.mark.parametrize("one_by_one", [nearest_neighbour_chain, nearest_pair_first])
+@pytest.mark.parametrize("one_by_one", [nearest_neighbor_chain, nearest_pair_first])
 @pytest.mark.parametrize("X", [points(3, n=120), STAR], ids=["cloud", "star"])
 def test_one_merge_at_a_time_finds_the_hierarchy_of_the_rounds(method, one_by_one, X):
     heights = np.sort(one_by_one(clusters_of(X, method))[1])
@@ -160,7 +160,7 @@ def test_the_chain_searches_at_most_3n_minus_4_rows(method, n):
             return super().distances(a)
 
     clusters = clusters_of(points(n, n), method, Watched)
-    nearest_neighbour_chain(clusters)
+    nearest_neighbor_chain(clusters)
     assert 2 * (n - 1) <= clusters.searches <= 3 * n - 4
 
 

@@ -64,8 +64,8 @@ def test_spirals_wind_once_more_with_each_turn():
 
 def test_blobs_sit_on_a_circle():
     x, y = blobs(4000, noise=0.1, classes=4, rng=0)
-    centres = np.stack([x[y == k].mean(axis=0) for k in range(4)])
-    np.testing.assert_allclose(centres, [[1, 0], [0, 1], [-1, 0], [0, -1]], atol=0.02)
+    centers = np.stack([x[y == k].mean(axis=0) for k in range(4)])
+    np.testing.assert_allclose(centers, [[1, 0], [0, 1], [-1, 0], [0, -1]], atol=0.02)
 
 
 @pytest.mark.parametrize(

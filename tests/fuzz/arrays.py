@@ -73,7 +73,7 @@ def with_one(draw, array, value):
     return changed, f"entry {place} = {value:g}"
 
 
-class Labelled(np.ndarray):
+class Labeled(np.ndarray):
     """A user's subclass that adds nothing."""
 
 
@@ -125,7 +125,7 @@ LAYOUTS = {
     "unaligned": unaligned,
     "another byte order": lambda array: array.astype(array.dtype.newbyteorder()),
     "memmap": mapped,
-    "user subclass": lambda array: array.view(Labelled),
+    "user subclass": lambda array: array.view(Labeled),
     "recarray": lambda array: array.view(np.recarray),
     "MaskedArray": np.ma.MaskedArray,
     "MaskedArray with an entry masked": masked,

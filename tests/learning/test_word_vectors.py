@@ -35,7 +35,7 @@ def thinned(text, counts, rng, threshold=1e-3):
     return text[rng.random(len(text)) < np.sqrt(threshold / frequency)[text]]
 
 
-class Neighbours:
+class Neighbors:
     """Pairs of neighbours in the text, thinned anew each epoch, and words drawn for each pair."""
 
     def __init__(self, text, counts, rng):
@@ -53,7 +53,7 @@ def train(seed):
     words, text = corpus()
     rng, counts = np.random.default_rng(seed), np.bincount(text)
     model = SkipGram(len(words), 48, rng=rng)
-    data = Neighbours(text[: len(text) * 9 // 10], counts, rng)
+    data = Neighbors(text[: len(text) * 9 // 10], counts, rng)
     fit(model, None, Adam(model.parameters(), 1e-2), data, epochs=5)
     return model
 

@@ -81,8 +81,8 @@ def test_every_control_has_its_label(trees):
             for attributes in tree.all(tag)
             if "id" in attributes
         }
-        labelled = {attributes["for"] for attributes in tree.all("label") if "for" in attributes}
-        assert wanted == labelled
+        labeled = {attributes["for"] for attributes in tree.all("label") if "for" in attributes}
+        assert wanted == labeled
     assert trees["descent"].texts["legend"] == ["momentum"]
 
 

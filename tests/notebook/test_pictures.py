@@ -8,7 +8,7 @@ import pytest
 from matplotlib import pyplot as plt
 from PIL import Image
 
-from dlcore.notebook import COLOURS, described, use_style
+from dlcore.notebook import COLORS, described, use_style
 from tests.refusal import refused
 
 
@@ -42,7 +42,7 @@ def test_the_ground_stays_white_and_the_line_its_colour():
     axes.plot([0, 1], [0.5, 0.5], linewidth=20)
     image = pixels(described(figure, "A thick line.").data)
     assert (image[0, 0] == 255).all()
-    blue = [int(COLOURS["blue"][k : k + 2], 16) for k in (1, 3, 5)]
+    blue = [int(COLORS["blue"][k : k + 2], 16) for k in (1, 3, 5)]
     assert np.abs(image.astype(int) - blue).sum(axis=2).min() <= 6
 
 
@@ -133,5 +133,5 @@ def test_described_refuses_what_is_no_figure_or_has_no_words():
 
 
 def test_the_colours_are_those_of_okabe_and_ito():
-    assert list(COLOURS) == ["blue", "orange", "green", "vermilion", "purple", "sky", "yellow", "black"]
-    assert COLOURS["blue"] == "#0072B2"
+    assert list(COLORS) == ["blue", "orange", "green", "vermilion", "purple", "sky", "yellow", "black"]
+    assert COLORS["blue"] == "#0072B2"

@@ -9,7 +9,7 @@ from dlcore.optim.blocks import LARGE
 SHAPES = [(), (3,), (4, 5), (0,), (2, LARGE // 2), (2, 1, 3)]  # the fifth is a block of its own
 
 
-OPTIMISERS = {
+OPTIMIZERS = {
     "sgd": lambda p: SGD(p, 0.1),
     "sgd decay": lambda p: SGD(p, 0.1, weight_decay=0.2),
     "momentum": lambda p: SGD(p, 0.1, momentum=0.9, weight_decay=0.2),
@@ -22,7 +22,7 @@ OPTIMISERS = {
 }
 
 
-every_optimiser = pytest.mark.parametrize("make", OPTIMISERS.values(), ids=OPTIMISERS)
+every_optimizer = pytest.mark.parametrize("make", OPTIMIZERS.values(), ids=OPTIMIZERS)
 
 
 def parameters_of(shapes, seed=0, dtype=np.float64):

@@ -8,11 +8,11 @@ import pytest
 
 from dlcore import MLP, SGD, Adam, clip_by_global_norm, clip_by_value
 from dlcore.optim.blocks import LARGE
-from tests.optim.runs import SHAPES, assert_same, every_optimiser, parameters_of, set_gradients, train, values
+from tests.optim.runs import SHAPES, assert_same, every_optimizer, parameters_of, set_gradients, train, values
 from tests.refusal import refused
 
 
-@every_optimiser
+@every_optimizer
 def test_a_step_leaves_the_gradient_as_it_is(make):
     parameters = parameters_of(SHAPES)
     set_gradients(parameters, 0)
@@ -21,7 +21,7 @@ def test_a_step_leaves_the_gradient_as_it_is(make):
     assert_same([parameter.grad for parameter in parameters], before)
 
 
-@every_optimiser
+@every_optimizer
 def test_no_step_leaves_a_parameter_behind(make):
     parameters = parameters_of(SHAPES)
     before = values(parameters)
@@ -30,7 +30,7 @@ def test_no_step_leaves_a_parameter_behind(make):
         assert np.all(parameter.value != old)
 
 
-@every_optimiser
+@every_optimizer
 def test_updates_in_place(make):
     parameters = parameters_of(SHAPES)
     held = [parameter.value for parameter in parameters]
@@ -38,7 +38,7 @@ def test_updates_in_place(make):
     assert all(parameter.value is array for parameter, array in zip(parameters, held, strict=True))
 
 
-@every_optimiser
+@every_optimizer
 @pytest.mark.parametrize("copied", [copy.deepcopy, lambda pair: pickle.loads(pickle.dumps(pair))])
 def test_a_copy_of_model_and_optimiser_goes_on_alone(make, copied):
     model = MLP([3, 4, 2], rng=0)
@@ -53,7 +53,7 @@ def test_a_copy_of_model_and_optimiser_goes_on_alone(make, copied):
     assert optimizer.steps == optimizer2.steps == 7
 
 
-@every_optimiser
+@every_optimizer
 def test_new_arrays_in_a_parameter_are_found(make):
     plain, rebound = parameters_of(SHAPES), parameters_of(SHAPES)
     first, second = make(plain), make(rebound)
@@ -65,7 +65,7 @@ def test_new_arrays_in_a_parameter_are_found(make):
     assert_same(values(plain), values(rebound))
 
 
-@every_optimiser
+@every_optimizer
 def test_any_memory_order_is_trained(make):
     plain, odd = parameters_of([(4, 6)]), parameters_of([(4, 6)])
     odd[0].value, odd[0].grad = np.asfortranarray(odd[0].value), np.zeros((8, 12))[::2, ::2]
@@ -121,7 +121,7 @@ NOT_PLAIN = {
 }
 
 
-@every_optimiser
+@every_optimizer
 @pytest.mark.parametrize("kind", NOT_PLAIN)
 @pytest.mark.parametrize("attribute", ["value", "grad"])
 def test_what_is_no_plain_array_is_refused_and_nothing_changes(make, attribute, kind):
@@ -139,7 +139,7 @@ def test_what_is_no_plain_array_is_refused_and_nothing_changes(make, attribute, 
         assert refused(TypeError, optimizer.zero_grad) == message.replace("step", "zero_grad")
 
 
-@every_optimiser
+@every_optimizer
 def test_a_value_that_may_not_be_written_to_stops_the_step_before_anything_changes(make):
     parameters, untouched = parameters_of(SHAPES), parameters_of(SHAPES)
     optimizer, other = make(parameters), make(untouched)
@@ -154,7 +154,7 @@ def test_a_value_that_may_not_be_written_to_stops_the_step_before_anything_chang
     assert_same(values(parameters), values(untouched))
 
 
-@every_optimiser
+@every_optimizer
 def test_an_array_in_a_file_is_trained(make, tmp_path):
     plain, mapped = parameters_of([(4, 6)]), parameters_of([(4, 6)])
     for name in ("value", "grad"):
@@ -175,7 +175,7 @@ def test_clipping_takes_plain_arrays(clip, kind):
     assert refused(TypeError, clip, parameters, 1.0) == message
 
 
-@every_optimiser
+@every_optimizer
 @pytest.mark.parametrize("shape", [(3, 4), (LARGE // 64, 128)])
 def test_an_array_that_is_not_in_rows_is_updated_like_another(make, shape):
     plain, turned = (parameters_of([shape, (3,)]) for _ in range(2))

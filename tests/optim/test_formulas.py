@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from dlcore import SGD, AdaGrad, Adam, AdamW, Parameter, RMSProp
 from tests.optim.paths import PATHS
 from tests.optim.runs import (
-    OPTIMISERS,
+    OPTIMIZERS,
     SHAPES,
     assert_same,
-    every_optimiser,
+    every_optimizer,
     parameters_of,
     set_gradients,
     train,
@@ -21,11 +21,11 @@ from tests.optim.runs import (
 )
 
 
-@pytest.mark.parametrize("name", OPTIMISERS)
+@pytest.mark.parametrize("name", OPTIMIZERS)
 def test_ten_steps_follow_the_formula(name):
     parameters = parameters_of(SHAPES)
     start = values(parameters)
-    train(OPTIMISERS[name](parameters), 10)
+    train(OPTIMIZERS[name](parameters), 10)
     met = []
     for step in range(10):
         probe = parameters_of(SHAPES)
@@ -60,7 +60,7 @@ def test_settings_in_float64_compute_nothing_in_float64(kind, options):
     assert_same(*runs)
 
 
-@every_optimiser
+@every_optimizer
 def test_float32_stays_float32_and_keeps_close_to_float64(make):
     single, double = parameters_of(SHAPES, dtype=np.float32), parameters_of(SHAPES)
     train(make(single), 10)
@@ -69,14 +69,14 @@ def test_float32_stays_float32_and_keeps_close_to_float64(make):
     assert_same(values(single), values(double), rtol=2e-5, atol=2e-6)
 
 
-@every_optimiser
+@every_optimizer
 @settings(max_examples=10)
 @given(
     curvature=st.lists(st.floats(0.5, 2.0), min_size=1, max_size=4),
     start=st.floats(-3, 3),
-    centre=st.floats(-2, 2),
+    center=st.floats(-2, 2),
 )
-def test_descends_to_the_minimum_of_a_quadratic(make, curvature, start, centre):
+def test_descends_to_the_minimum_of_a_quadratic(make, curvature, start, center):
     curvature = np.array(curvature)
     theta = Parameter(np.full(len(curvature), start))
     optimizer = make([theta])
@@ -84,9 +84,9 @@ def test_descends_to_the_minimum_of_a_quadratic(make, curvature, start, centre):
     rate = 1.0 if isinstance(optimizer, AdaGrad) else 0.1
     for step in range(1000):
         optimizer.lr = rate * min(1.0, 0.98 ** (step - 500))  # steps of fixed length need a decay to settle
-        theta.grad[...] = curvature * (theta.value - centre)
+        theta.grad[...] = curvature * (theta.value - center)
         optimizer.step()
-    np.testing.assert_allclose(theta.value, centre, atol=1e-4)
+    np.testing.assert_allclose(theta.value, center, atol=1e-4)
 
 
 def test_adam_moves_by_the_rate_first_and_never_beyond_its_bound():

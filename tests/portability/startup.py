@@ -35,12 +35,12 @@ def shake_parameters(seed):
 
     def __init__(self, value):
         begin(self, value)
-        self.value = neighbouring(self.value, seed)
+        self.value = neighboring(self.value, seed)
 
     Parameter.__init__ = __init__
 
 
-def neighbouring(x, seed):
+def neighboring(x, seed):
     """Each number, or the float below it, or the one above: decided by its bits and the seed; 0 stays."""
     x = np.ascontiguousarray(x)
     bits = x.view(f"u{x.itemsize}").astype(np.uint64)

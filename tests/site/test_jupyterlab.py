@@ -13,7 +13,7 @@ import urllib.request
 import nbformat
 import pytest
 
-from builder.notebooks import normalise
+from builder.notebooks import normalize
 
 CELLS = [
     "from matplotlib import pyplot as plt\n"
@@ -44,7 +44,7 @@ def notebook(tmp_path_factory):
     nbformat.write(made, path)
     execute = "from nbclient.cli import main; main()"  # elsewhere, as the browser's loop runs in this process
     subprocess.run([sys.executable, "-c", execute, "--inplace", str(path)], check=True)
-    nbformat.write(normalise(nbformat.read(path, as_version=4)), path)
+    nbformat.write(normalize(nbformat.read(path, as_version=4)), path)
     return folder
 
 

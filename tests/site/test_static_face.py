@@ -338,9 +338,9 @@ def test_without_a_script_the_default_picture_stands_with_its_words(chromium, se
 def test_without_a_script_the_words_have_the_colour_of_the_text(chromium, server, scheme):
     for visit in visiting(chromium, server, java_script_enabled=False, color_scheme=scheme):
         page = visit.go()
-        colour = "element => getComputedStyle(element).color"
+        color = "element => getComputedStyle(element).color"
         words, text = page.locator("#descent .exploration-reading"), page.locator("main > p").first
-        assert words.evaluate(colour) == text.evaluate(colour)
+        assert words.evaluate(color) == text.evaluate(color)
 
 
 def test_in_print_only_picture_and_words_stand(online):

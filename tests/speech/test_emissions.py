@@ -16,8 +16,8 @@ def test_means_and_variances_are_learnt_far_from_the_origin(dtype, place):
     emission = GaussianEmission(np.zeros((2, 2), dtype), np.ones((2, 2), dtype))
     emission.update([x[:7], x[7:]], [weight[:7], weight[7:]])
     for state, p in enumerate(weight.T.astype(np.float64)):
-        centred = x - x[0].astype(np.float64)
-        mean = np.average(centred, axis=0, weights=p)
+        centered = x - x[0].astype(np.float64)
+        mean = np.average(centered, axis=0, weights=p)
         kept = emission.mean[state].astype(np.float64)
         np.testing.assert_allclose(kept, mean + x[0], atol=place * np.finfo(dtype).eps)
         around = np.average((x - kept) ** 2, axis=0, weights=p)  # not of the mean that was rounded off

@@ -100,10 +100,10 @@ def test_a_window_leaks_less_than_none():
 
 def test_a_tone_is_loudest_in_its_band():
     filters = mel_filters(20, 256, RATE)
-    centres = hertz(np.linspace(0, mel(RATE / 2), 22))[1:-1]
+    centers = hertz(np.linspace(0, mel(RATE / 2), 22))[1:-1]
     for frequency in (300, 800, 1500, 3000):
         loudest = log_mel(tone(frequency), RATE, bands=20).mean(axis=0).argmax()
-        assert abs(loudest - np.abs(centres - frequency).argmin()) <= 1
+        assert abs(loudest - np.abs(centers - frequency).argmin()) <= 1
     assert filters.shape == (20, 129)
 
 

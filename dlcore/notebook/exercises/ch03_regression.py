@@ -40,14 +40,14 @@ def ridge_cases(rng):
         yield rng.normal(size=(20, 4)), 50 + rng.normal(size=20), alpha
 
 
-def standardise(x_train, x_new):
+def standardize(x_train, x_new):
     """The rows x_new by the means and deviations of x_train; a constant column is only centred."""
     mean, deviation = x_train.mean(axis=0), x_train.std(axis=0)
     constant = x_train.min(axis=0) == x_train.max(axis=0)
     return (x_new - mean) / np.where(constant, 1.0, deviation)
 
 
-def standardise_cases(rng):
+def standardize_cases(rng):
     yield np.array([[1.0], [3.0]]), np.array([[1.0], [2.0], [5.0]])
     yield np.array([[1.0, 0.1], [3.0, 0.1], [8.0, 0.1]]), np.array([[1.0, 0.1], [2.0, 0.4]])
     yield np.array([[4.0, 2.0]]), np.array([[4.0, 5.0]])
@@ -95,8 +95,8 @@ register(
 register(
     Exercise(
         "03-standardise",
-        reference=standardise,
-        cases=standardise_cases,
+        reference=standardize,
+        cases=standardize_cases,
         hints=(
             "Mean and deviation are taken down the columns (axis=0) of x_train, and used on x_new.",
             "The deviation of three copies of 0.1 may come out as 1e-17 and not 0: compare the column's "

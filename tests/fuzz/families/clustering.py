@@ -74,7 +74,7 @@ def dbscans():
     }
 
 
-def labelled(draw, **options):
+def labeled(draw, **options):
     return Subject(silhouette, X=draw.normal(6, 2), labels=np.array([0, 0, 1, 1, 2, 2]), **options)
 
 
@@ -125,7 +125,7 @@ CASES = {
             adjusted_rand_index, labels_true=draw.integers(3, 7), labels=draw.integers(3, 7)
         )
     },
-    "silhouette": {metric: lambda draw, metric=metric: labelled(draw, metric=metric) for metric in METRICS}
+    "silhouette": {metric: lambda draw, metric=metric: labeled(draw, metric=metric) for metric in METRICS}
     | {
         "precomputed": lambda draw: Subject(
             silhouette, X=distances(draw), labels=np.array([0, 0, 1, 1, 2, 2]), metric="precomputed"

@@ -30,7 +30,7 @@ def along_an_axis(function):
     }
 
 
-def initialiser(name):
+def initializer(name):
     function = getattr(dlcore, name)
     shapes = {"matrix": (4, 3), "wide": (2, 5)} | ({} if name == "orthogonal" else {"kernels": (2, 3, 2, 2)})
     return {
@@ -52,7 +52,7 @@ CASES = {
     },
     **{function.__name__: along_an_axis(function) for function in (softmax, logsumexp, log_softmax)},
     **{
-        name: initialiser(name)
+        name: initializer(name)
         for name in ("xavier_uniform", "xavier_normal", "he_uniform", "he_normal", "orthogonal")
     },
     "causal_mask": {"steps": lambda draw: Subject(causal_mask, steps=4)},

@@ -14,7 +14,7 @@ LEAF = 16  # points of a leaf of the tree: a little faster than SciPy's 10
 ASKED = 512  # points from whose neighbours the number of pairs is estimated
 
 
-class Neighbours:
+class Neighbors:
     """The points (n, D) under `metric`, or directions where it is the cosine distance, in a k-d tree.
 
     The tree adds up squares in an order of its own, and knows the cosine distance by its chord. So it is
@@ -38,26 +38,26 @@ class Neighbours:
 
     def all_pairs(self):
         """All pairs of points within eps, each pair once: two arrays."""
-        return self.within(*self.tree.query_pairs(self.reach, p=self.order, output_type="ndarray").T)
+        return self._within(*self.tree.query_pairs(self.reach, p=self.order, output_type="ndarray").T)
 
     def pairs(self, some):
         """Each of some points beside each within eps, itself included: two arrays."""
         near = self.tree.query_ball_point(self.points[some], self.reach, p=self.order)
         counts = np.fromiter(map(len, near), int, len(near))
         all_near = np.fromiter(itertools.chain.from_iterable(near), int, counts.sum())
-        return self.within(np.repeat(some, counts), all_near)
+        return self._within(np.repeat(some, counts), all_near)
 
     def portions(self, some, each):
         """The same, a bounded number of pairs at a time where about `each` points are near each."""
         rows = max(1, PAIRS_AT_ONCE // each)
         return (self.pairs(some[start : start + rows]) for start in range(0, len(some), rows))
 
-    def within(self, first, second):
+    def _within(self, first, second):
         """Of these pairs, those within eps."""
         near = paired(self.points, first, second, self.metric) <= self.eps
         return first[near], second[near]
 
-    def reached(self, some):
+    def _reached(self, some):
         """How many points are within the reach of each of some points."""
         return self.tree.query_ball_point(self.points[some], self.reach, p=self.order, return_length=True)
 
@@ -68,12 +68,12 @@ class Neighbours:
         passed over.
         """
         some = self.tree.indices[:: max(50, self.tree.n // ASKED)]
-        return self.reached(some).sum() * self.tree.n / len(some) / 2
+        return self._reached(some).sum() * self.tree.n / len(some) / 2
 
     def components(self):
         """The components of the graph of all pairs within eps, a bounded number of them at a time."""
         everybody = component = np.arange(self.tree.n)
-        portion = np.cumsum(self.reached(everybody)) // PAIRS_AT_ONCE
+        portion = np.cumsum(self._reached(everybody)) // PAIRS_AT_ONCE
         for number in np.unique(portion):
             component = join(component, *self.pairs(everybody[portion == number]))
         return component
