@@ -53,9 +53,7 @@ def _agglomerate(X, method, metric):
             return spanning_tree(len(X), row_by_row(X, metric))
         if method == "ward":
             X = X.astype(np.float64)
-            return _rounds_and_chain(
-                ByCenter(X - X[0])
-            )  # far from the origin centres would lose digits
+            return _rounds_and_chain(ByCenter(X - X[0]))  # far from the origin centres would lose digits
     distances = _starting_distances(X, method, metric)
     if method == "single":
         return spanning_tree(len(X), distances.__getitem__)

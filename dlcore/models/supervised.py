@@ -18,8 +18,8 @@ class Supervised(Module):
         self.model, self.loss = model, loss
 
     def forward(self, inputs, target):
-        prediction, through_model = _call(self.model.forward, inputs)
-        value, through_loss = _call(self.loss.forward, target, prediction)
+        prediction, through_model = _call(self.model, inputs)
+        value, through_loss = _call(self.loss, prediction, target)
         return value, (through_model, through_loss)
 
     def backward(self, dvalue, cache):
@@ -35,20 +35,21 @@ class Supervised(Module):
 
     def predict(self, inputs):
         """The model's output, without the loss."""
-        return _call(self.model.forward, inputs)[0]
+        return _call(self.model, inputs)[0]
 
     def loss_of(self, prediction, target):
         """The loss of an output."""
-        return _call(self.loss.forward, target, prediction)[0]
+        return _call(self.loss, prediction, target)[0]
 
 
-def _call(function, given, *before):
-    """function(*before, given), or with the arrays of a dict by their names."""
-    if not isinstance(given, dict):
-        return function(*before, given)
+def _call(part, *given):
+    """part.forward(*given), where a dict, the last, holds arguments by name."""
+    *before, last = given
+    if not isinstance(last, dict):
+        return part.forward(*given)
     try:
-        inspect.signature(function).bind(*before, **given)
+        inspect.signature(part.forward).bind(*before, **last)
     except TypeError as error:
-        wanted, came = f"named as {function.__qualname__} names them", f"{sorted(given)}: {error}"
+        wanted, came = f"named as {part.forward.__qualname__} names them", f"{sorted(last)}: {error}"
         raise TypeError(f"Supervised.forward: arrays in a dict must be {wanted}, got {came}") from None
-    return function(*before, **given)
+    return part.forward(*before, **last)

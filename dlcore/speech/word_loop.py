@@ -30,7 +30,7 @@ def left_to_right(sequences, states, *, iterations=5, floor=1e-2):
     mean = np.stack([part.mean(axis=0) for part in parts]).astype(dtype)
     variance = np.stack([np.maximum(part.var(axis=0), floor) for part in parts]).astype(dtype)
     emission = GaussianEmission(mean, variance, floor=floor)
-    move = states * len(sequences) / sum(map(len, sequences))  # one over the mean number of frames a state lasts
+    move = states * len(sequences) / sum(map(len, sequences))  # 1 over the mean frames of a state
     transition = np.eye(states) * (1 - move) + np.eye(states, k=1) * move  # (S,S) eq:speech-left-to-right
     transition[-1, -1] = 1
     start, transition = np.eye(states, dtype=dtype)[0], transition.astype(dtype)
