@@ -23,15 +23,15 @@ def vendored(name):
     except FileNotFoundError:
         raise FileNotFoundError(f"dlcore.data: {path} is missing; {mend}") from None
     digest = hashlib.sha256(data).hexdigest()
-    if digest != _checksums()[name]:
+    if digest != checksums()[name]:
         raise ValueError(
-            f"dlcore.data: {path} is damaged: its SHA-256 must be {_checksums()[name][:12]}…, "
+            f"dlcore.data: {path} is damaged: its SHA-256 must be {checksums()[name][:12]}…, "
             f"got {digest[:12]}…; {mend}"
         )
     return data
 
 
-def _checksums():
+def checksums():
     """The dictionary file name -> SHA-256 that SOURCES.md lists, one `digest  name` a line."""
     lines = [line.split() for line in (FOLDER / SOURCES).read_text(encoding="utf-8").splitlines()]
     return {line[1]: line[0] for line in lines if len(line) == 2 and len(line[0]) == 64}

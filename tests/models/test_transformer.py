@@ -129,7 +129,7 @@ def test_texts_of_different_lengths_in_one_batch_give_what_each_gives_alone(kind
     logits, cache = together.forward(tokens, mask=mask)
     dlogits = np.zeros_like(logits)
     loss, loss_cache = CrossEntropy().forward(logits[mask], targets[mask])
-    dlogits[mask] = CrossEntropy().backward(loss_cache)
+    dlogits[mask] = CrossEntropy().backward(1.0, loss_cache)
     together.backward(dlogits, cache)
     total = 0
     for row, length in enumerate(lengths):
@@ -137,7 +137,7 @@ def test_texts_of_different_lengths_in_one_batch_give_what_each_gives_alone(kind
         np.testing.assert_allclose(logits[row, :length], own[0], rtol=1e-9, atol=1e-12)
         value, value_cache = CrossEntropy().forward(own[0], targets[row, :length])
         total += value * length / mask.sum()
-        apart.backward(CrossEntropy().backward(value_cache)[None] * length / mask.sum(), own_cache)
+        apart.backward(CrossEntropy().backward(1.0, value_cache)[None] * length / mask.sum(), own_cache)
     assert loss == pytest.approx(total, rel=1e-12)
     for a, b in zip(together.parameters(), apart.parameters(), strict=True):
         np.testing.assert_allclose(a.grad, b.grad, rtol=0, atol=1e-12 * max(1.0, np.abs(b.grad).max()))
