@@ -28,8 +28,8 @@ def check_array(where, name, x, shape=None, *, kind="float", dtype=None, finite=
         raise TypeError(f"{where}: {name} must be an array of {kind}, got {x.dtype}")
     if kind == "float" and x.dtype not in FLOATS:  # half precision, long double, another byte order
         raise TypeError(f"{where}: {name} must be float32 or float64, got {x.dtype}")
-    if shape is not None and not fits(x.shape, shape):
-        raise ValueError(f"{where}: {name} must be {written(shape)}, got {x.shape}")
+    if shape is not None and not matches(x.shape, shape):
+        raise ValueError(f"{where}: {name} must be {shape_text(shape)}, got {x.shape}")
     if finite and not np.isfinite(x).all():
         raise ValueError(f"{where}: {name} must be finite, got NaN or infinity")
     return x
@@ -50,7 +50,7 @@ def kind_of(x):
     return f"the class {x.__name__}" if isinstance(x, type) else type(x).__name__
 
 
-def shown(value):
+def brief(value):
     """What came, as messages write it: the beginning where it is long."""
     try:
         text = repr(value)
@@ -85,7 +85,7 @@ def check_pair(where, name, pair, parts):
     return pair
 
 
-def fits(actual, wanted):
+def matches(actual, wanted):
     """Whether the shape `actual` is of the form `wanted`."""
     if wanted and wanted[0] is ...:
         wanted = wanted[1:]
@@ -100,7 +100,7 @@ def fits(actual, wanted):
     return True
 
 
-def written(shape):
+def shape_text(shape):
     """A shape as the error message writes it: (B, 64)."""
     parts = ["..." if part is ... else str(part) for part in shape]
     return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
@@ -113,7 +113,7 @@ def check_number(where, name, value, *, above=None, at_least=None, below=None, a
     `dtype` is given, that of the arrays it will meet, all this must hold for what it is rounded to there.
     """
     if isinstance(value, NO_NUMBERS) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise TypeError(f"{where}: {name} must be a number, got {shown(value)}")
+        raise TypeError(f"{where}: {name} must be a number, got {brief(value)}")
     try:
         number = float(value)
     except OverflowError:  # a whole number beyond every float
@@ -127,13 +127,13 @@ def check_number(where, name, value, *, above=None, at_least=None, below=None, a
     bounds = [(bound, word, holds) for bound, word, holds in bounds if bound is not None]
     wanted = [f"{word} {bound}" for bound, word, _ in bounds]
     if not math.isfinite(number) or not all(holds(number, bound) for bound, _, holds in bounds):
-        raise ValueError(f"{where}: {name} must be {' and '.join(wanted) or 'finite'}, got {shown(value)}")
+        raise ValueError(f"{where}: {name} must be {' and '.join(wanted) or 'finite'}, got {brief(value)}")
     if dtype is not None:
         with np.errstate(over="ignore"):  # infinity is refused
             used = np.dtype(dtype).type(number)
         if not np.isfinite(used) or not all(holds(used, bound) for bound, _, holds in bounds):
             wanted = " and ".join([*wanted, "finite"])
-            raise ValueError(f"{where}: {name} must be {wanted} in {used.dtype}, got {shown(value)}")
+            raise ValueError(f"{where}: {name} must be {wanted} in {used.dtype}, got {brief(value)}")
     return number
 
 
@@ -150,11 +150,11 @@ def check_scalar(where, name, value):
 def check_integer(where, name, value, *, at_least=None, at_most=None):
     """Return `value` as a Python int if it is a whole number within the bounds; else say what came."""
     if isinstance(value, NO_NUMBERS) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{where}: {name} must be a whole number, got {shown(value)}")
+        raise TypeError(f"{where}: {name} must be a whole number, got {brief(value)}")
     if (at_least is not None and value < at_least) or (at_most is not None and value > at_most):
         bounds = (("at least", at_least), ("at most", at_most))
         range_ = " and ".join(f"{word} {bound}" for word, bound in bounds if bound is not None)
-        raise ValueError(f"{where}: {name} must be {range_}, got {shown(int(value))}")
+        raise ValueError(f"{where}: {name} must be {range_}, got {brief(int(value))}")
     return int(value)
 
 
@@ -162,7 +162,7 @@ def check_choice(where, name, value, choices):
     """Return `value` if it is one of `choices`; else list them."""
     if not isinstance(value, Hashable) or value not in choices:  # an array would be compared entry by entry
         listed = ", ".join(repr(choice) for choice in choices)
-        raise ValueError(f"{where}: {name} must be one of {listed}, got {shown(value)}")
+        raise ValueError(f"{where}: {name} must be one of {listed}, got {brief(value)}")
     return value
 
 
@@ -172,9 +172,9 @@ def check_rng(where, rng):
         return rng
     if isinstance(rng, (int, np.integer)) and not isinstance(rng, NO_NUMBERS):
         if rng < 0:
-            raise ValueError(f"{where}: rng must be a seed of at least 0, got {shown(int(rng))}")
+            raise ValueError(f"{where}: rng must be a seed of at least 0, got {brief(int(rng))}")
         return np.random.default_rng(rng)
-    raise TypeError(f"{where}: rng must be a numpy.random.Generator or an integer seed, got {shown(rng)}")
+    raise TypeError(f"{where}: rng must be a numpy.random.Generator or an integer seed, got {brief(rng)}")
 
 
 def check_dtype(where, dtype):
@@ -199,7 +199,7 @@ def check_rows(where, arrays):
         if isinstance(array, np.ndarray):
             check_plain(where, "each array", array)
         if not isinstance(array, np.ndarray) or array.ndim == 0:
-            raise TypeError(f"{where}: each array must be a NumPy array with rows, got {shown(array)}")
+            raise TypeError(f"{where}: each array must be a NumPy array with rows, got {brief(array)}")
     lengths = [len(array) for array in arrays]
     if len(set(lengths)) > 1 or lengths[0] == 0:
         raise ValueError(f"{where}: arrays must have the same number of rows, at least 1, got {lengths}")
@@ -217,7 +217,7 @@ def check_sentences(where, name, sentences):
         if isinstance(sentence, np.ndarray):
             check_plain(where, f"each of {name}", sentence)
         if isinstance(sentence, (str, dict, set)) or not hasattr(sentence, "__len__"):
-            raise TypeError(f"{where}: {name} must be lists of tokens, got {shown(sentence)}")
+            raise TypeError(f"{where}: {name} must be lists of tokens, got {brief(sentence)}")
         if isinstance(next(iter(sentence), None), (list, np.ndarray)):  # such as several references for each
-            raise TypeError(f"{where}: {name} must be lists of tokens, got a list of lists {shown(sentence)}")
+            raise TypeError(f"{where}: {name} must be lists of tokens, got a list of lists {brief(sentence)}")
     return sentences

@@ -13,8 +13,8 @@ from dlcore.checks import (
     check_integer,
     check_number,
     check_rng,
-    fits,
-    written,
+    matches,
+    shape_text,
 )
 
 X = np.zeros((32, 63), np.float32)
@@ -109,22 +109,22 @@ def test_indices_are_integers_of_a_shape():
 
 @given(sizes)
 def test_a_shape_fits_itself_and_its_names_and_any_leading_axes(shape):
-    assert fits(shape, shape)
-    assert fits(shape, tuple("ABCD"[: len(shape)]))
+    assert matches(shape, shape)
+    assert matches(shape, tuple("ABCD"[: len(shape)]))
     for start in range(len(shape) + 1):
-        assert fits(shape, (..., *shape[start:]))
+        assert matches(shape, (..., *shape[start:]))
 
 
 @given(sizes, sizes)
 def test_exact_shapes_fit_only_if_equal(actual, wanted):
-    assert fits(actual, wanted) == (actual == wanted)
+    assert matches(actual, wanted) == (actual == wanted)
 
 
 @pytest.mark.parametrize(
     ("shape", "text"), [((), "()"), (("B",), "(B,)"), (("B", 64), "(B, 64)"), ((..., 3), "(..., 3)")]
 )
 def test_written_shape(shape, text):
-    assert written(shape) == text
+    assert shape_text(shape) == text
 
 
 # --- numbers

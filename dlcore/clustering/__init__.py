@@ -3,7 +3,7 @@
 from dlcore.clustering.clusters import ByCenter, ByMatrix
 from dlcore.clustering.linkage import METHODS, WITHOUT_MATRIX, lance_williams
 from dlcore.clustering.merging import (
-    follow,
+    extend_chain,
     mutual_neighbors,
     nearest_neighbor_chain,
     nearest_pair_first,
@@ -15,7 +15,7 @@ __all__ = [
     "WITHOUT_MATRIX",
     "ByCenter",
     "ByMatrix",
-    "follow",
+    "extend_chain",
     "lance_williams",
     "mutual_neighbors",
     "nearest_neighbor_chain",

@@ -4,7 +4,7 @@ import numpy as np
 
 from dlcore.checks import check_array, check_integer, check_number
 from dlcore.clustering.distances import check_distances
-from dlcore.clustering.linkage import check_linkage, linkage, root
+from dlcore.clustering.linkage import check_linkage, find_root, linkage
 
 
 def cut_tree(Z, *, clusters=None, height=None):
@@ -25,7 +25,7 @@ def cut_tree(Z, *, clusters=None, height=None):
     parent = list(range(2 * n - 1))
     for row in np.flatnonzero(done).tolist():
         parent[int(Z[row, 0])] = parent[int(Z[row, 1])] = n + row
-    return by_first_member([root(parent, point) for point in range(n)])
+    return by_first_member([find_root(parent, point) for point in range(n)])
 
 
 def by_first_member(labels):

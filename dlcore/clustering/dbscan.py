@@ -4,8 +4,8 @@ import numpy as np
 
 from dlcore.checks import check_array, check_choice, check_integer, check_number
 from dlcore.clustering.agglomerative import by_first_member
-from dlcore.clustering.distances import LEAST, METRICS, check_distances, measured
-from dlcore.clustering.grid import cells_are_countable, grid_components, in_crowds, join
+from dlcore.clustering.distances import LEAST, METRICS, as_measured, check_distances
+from dlcore.clustering.grid import cells_are_countable, grid_components, in_crowds, join_components
 from dlcore.clustering.growth import grow, has_enough, nearness, pairs_near
 from dlcore.clustering.neighbors import MARGIN, Neighbors
 
@@ -65,7 +65,7 @@ class DBSCAN:
     def from_points(self, X):
         """The same from points, by the way that suits how many of them are within eps."""
         check_number("DBSCAN.fit", "eps", self.eps, at_least=LEAST, at_most=1 / LEAST)
-        points = measured("DBSCAN.fit", "X", X, self.metric)
+        points = as_measured("DBSCAN.fit", "X", X, self.metric)
         n, features = points.shape
         if features > MANY_FEATURES and n <= FEW_POINTS:
             return self._from_crowds(points)
@@ -117,7 +117,7 @@ class DBSCAN:
         neighbors = 1 + np.bincount(first, minlength=n) + np.bincount(second, minlength=n)  # (n,)
         is_core = neighbors >= self.min_samples  # eq:dbscan-core
         both = is_core[first] & is_core[second]
-        component = join(np.arange(n), first[both], second[both])[is_core]  # eq:dbscan-components
+        component = join_components(np.arange(n), first[both], second[both])[is_core]  # eq:dbscan-components
         one = is_core[first] != is_core[second]
         first, second = first[one], second[one]
         touching = np.where(is_core[first], (second, first), (first, second))  # border points, core points

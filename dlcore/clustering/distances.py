@@ -29,15 +29,15 @@ def pairwise(X, metric="euclidean", Y=None):
     """
     check_choice("pairwise", "metric", metric, tuple(METRICS))
     X = check_array("pairwise", "X", X, ("n", "D"), finite=True)
-    first = measured("pairwise", "X", X, metric)
+    first = as_measured("pairwise", "X", X, metric)
     if Y is None:
-        return between(first, first, metric)
+        return cross_distances(first, first, metric)
     Y = check_array("pairwise", "Y", Y, ("m", X.shape[1]), finite=True)
-    return between(first, measured("pairwise", "Y", Y, metric), metric)
+    return cross_distances(first, as_measured("pairwise", "Y", Y, metric), metric)
 
 
-def measured(where, name, X, metric):
-    """What `between` measures, (n, D) float64: the rows of X, or for the cosine distance their directions."""
+def as_measured(where, name, X, metric):
+    """What `cross_distances` measures, (n, D) float64: rows of X, or for the cosine distance their directions."""
     if metric == "cosine":
         return directions(where, name, X)
     check_squares(where, name, X)
@@ -53,7 +53,7 @@ def directions(where, name, X):
     return X / np.sqrt((X * X).sum(axis=1, keepdims=True))
 
 
-def between(first, second, metric):
+def cross_distances(first, second, metric):
     """The distance of each of the first points to each of the second: (n, m).
 
     Always from differences, which lose nothing far from the origin: the cosine distance too, as half the
@@ -67,8 +67,8 @@ def between(first, second, metric):
     return distances
 
 
-def paired(points, first, second, metric):
-    """The distance of points[first[m]] to points[second[m]] for every m, to the last bit as in `between`."""
+def paired_distances(points, first, second, metric):
+    """The distance of points[first[m]] to points[second[m]] for every m, equal to the bit to `cross_distances`."""
     steps = (axis[first] - axis[second] for axis in points.T)
     if metric == "chebyshev":
         return functools.reduce(np.maximum, map(np.abs, steps))
@@ -78,10 +78,10 @@ def paired(points, first, second, metric):
     return squares / 2 if metric == "cosine" else np.sqrt(squares)  # (m,) eq:dbscan-chord
 
 
-def row_by_row(X, metric):
+def distances_by_row(X, metric):
     """A function that computes, when asked, the distances of point a to every point: (n,)."""
-    points = measured("pairwise", "X", X, metric)
-    return lambda a: between(points[a : a + 1], points, metric)[0]
+    points = as_measured("pairwise", "X", X, metric)
+    return lambda a: cross_distances(points[a : a + 1], points, metric)[0]
 
 
 def check_squares(where, name, X):

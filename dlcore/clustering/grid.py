@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from dlcore.clustering.distances import paired
+from dlcore.clustering.distances import paired_distances
 
 PAIRS_AT_ONCE = 1 << 20
 SLACK = 1e-8  # rounding must not widen a cell: hence a little less than eq:dbscan-cell allows
@@ -51,11 +51,11 @@ def grid_components(points, radius):
     component = np.arange(len(cells))
     # Most neighbours are joined by their middles' points: these are cheap to try first.
     middle = (starts[:-1] + starts[1:]) // 2
-    sure = paired(sorted_points, middle[a], middle[b], "euclidean") <= radius
-    component = join(component, a[sure], b[sure])
+    sure = paired_distances(sorted_points, middle[a], middle[b], "euclidean") <= radius
+    component = join_components(component, a[sure], b[sure])
     for some in _portions(a, b, component, starts):
         near = _touch(sorted_points, starts, a[some], b[some], radius)
-        component = join(component, a[some][near], b[some][near])
+        component = join_components(component, a[some][near], b[some][near])
     result = np.empty(len(points), int)
     result[order] = np.repeat(component, np.diff(starts))
     return result
@@ -111,11 +111,11 @@ def _touch(points, starts, a, b, radius):
     within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
     i = starts[a][pair] + within // size[b][pair]
     j = starts[b][pair] + within % size[b][pair]
-    near = paired(points, i, j, "euclidean") <= radius
+    near = paired_distances(points, i, j, "euclidean") <= radius
     return np.bincount(pair[near], minlength=len(a)) > 0
 
 
-def join(component, first, second):
+def join_components(component, first, second):
     """The components after joining those of first[m] and second[m] for every m.
 
     In rounds, each of which takes one or two pairs of every component: most others then lie within one.

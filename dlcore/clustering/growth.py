@@ -7,7 +7,7 @@ enough neighbours are found, and none asks for a point that its cluster has reac
 
 import numpy as np
 
-from dlcore.clustering.distances import between, paired
+from dlcore.clustering.distances import cross_distances, paired_distances
 
 ENTRIES = 1 << 18  # of a block: 2 MB of distances, which stay in the cache
 COLUMNS = 256  # of a block in the search for enough neighbours
@@ -16,12 +16,12 @@ ROUNDING = 1e-15  # of a product's squares, for each feature
 
 
 def nearness(points, eps, metric):
-    """The function `near` for points: as `between` decides, but for many features by a matrix product.
+    """The function `near` for points: as `cross_distances` decides; for many features by a matrix product.
 
     From centred points, as ‖a‖² + ‖b‖² − 2 a·b; pairs that its rounding leaves in doubt are measured again.
     """
     if points.shape[1] < FEATURES or metric not in ("euclidean", "cosine"):
-        return lambda some, others: between(points[some], points[others], metric) <= eps
+        return lambda some, others: cross_distances(points[some], points[others], metric) <= eps
     centered = points - points.mean(axis=0)
     lengths = (centered * centered).sum(axis=1)
     limit = 2 * eps if metric == "cosine" else eps * eps
@@ -35,7 +35,7 @@ def nearness(points, eps, metric):
         result = excess <= 0
         doubtful = np.flatnonzero(np.abs(excess) <= rounding * (a + b.max()))
         row, column = divmod(doubtful, len(others))
-        result[row, column] = paired(points, some[row], others[column], metric) <= eps
+        result[row, column] = paired_distances(points, some[row], others[column], metric) <= eps
         return result
 
     return near

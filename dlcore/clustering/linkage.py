@@ -4,7 +4,7 @@ import numpy as np
 
 from dlcore.checks import check_array, check_choice
 from dlcore.clustering.clusters import ByCenter, ByMatrix
-from dlcore.clustering.distances import METRICS, check_distances, check_squares, pairwise, row_by_row
+from dlcore.clustering.distances import METRICS, check_distances, check_squares, distances_by_row, pairwise
 from dlcore.clustering.merging import mutual_neighbors, nearest_neighbor_chain, nearest_pair_first
 from dlcore.clustering.spanning_tree import spanning_tree
 
@@ -50,7 +50,7 @@ def _agglomerate(X, method, metric):
     """Every merge as a pair of points, one from each side, and its height; in any order that is legal."""
     if metric != "precomputed" and len(X) >= WITHOUT_MATRIX:
         if method == "single":
-            return spanning_tree(len(X), row_by_row(X, metric))
+            return spanning_tree(len(X), distances_by_row(X, metric))
         if method == "ward":
             X = X.astype(np.float64)
             return _rounds_and_chain(ByCenter(X - X[0]))  # far from the origin centres would lose digits
@@ -108,7 +108,7 @@ def hierarchy(merges, heights):
     parent, cluster, size = list(range(n)), list(range(n)), [1] * n
     Z = np.empty((n - 1, 4))
     for row, ((first, second), height) in enumerate(zip(merges.tolist(), heights.tolist(), strict=True)):
-        a, b = root(parent, first), root(parent, second)
+        a, b = find_root(parent, first), find_root(parent, second)
         low, high = sorted((cluster[a], cluster[b]))
         size[a] += size[b]
         Z[row] = low, high, height, size[a]
@@ -116,7 +116,7 @@ def hierarchy(merges, heights):
     return Z
 
 
-def root(parent, point):
+def find_root(parent, point):
     """The representative of a point's cluster; the path to it is halved on the way."""
     while parent[point] != point:
         parent[point] = point = parent[parent[point]]

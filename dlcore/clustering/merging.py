@@ -46,7 +46,7 @@ def nearest_neighbor_chain(clusters):
                 clusters.keep(np.flatnonzero(clusters.sizes))
                 merged_away = 0
             chain = [int(clusters.sizes.argmax())]
-        a, b, height = follow(clusters, chain)
+        a, b, height = extend_chain(clusters, chain)
         merges.append((clusters.points[a], clusters.points[b]))
         heights.append(height)
         clusters.merge(a, b)
@@ -54,7 +54,7 @@ def nearest_neighbor_chain(clusters):
     return np.array(merges, int).reshape(-1, 2), np.array(heights)
 
 
-def follow(clusters, chain):
+def extend_chain(clusters, chain):
     """Extend the chain until its last two are mutual nearest neighbours; take them off it."""
     while True:
         distances = clusters.distances(chain[-1])

@@ -5,8 +5,8 @@ import math
 
 import numpy as np
 
-from dlcore.clustering.distances import paired
-from dlcore.clustering.grid import PAIRS_AT_ONCE, join
+from dlcore.clustering.distances import paired_distances
+from dlcore.clustering.grid import PAIRS_AT_ONCE, join_components
 
 ORDER = {"euclidean": 2, "manhattan": 1, "chebyshev": math.inf, "cosine": 2}  # Minkowski's p
 MARGIN = 1e-9  # of eps: more than the rounding of a distance
@@ -54,7 +54,7 @@ class Neighbors:
 
     def _within(self, first, second):
         """Of these pairs, those within eps."""
-        near = paired(self.points, first, second, self.metric) <= self.eps
+        near = paired_distances(self.points, first, second, self.metric) <= self.eps
         return first[near], second[near]
 
     def _reached(self, some):
@@ -75,5 +75,5 @@ class Neighbors:
         everybody = component = np.arange(self.tree.n)
         portion = np.cumsum(self._reached(everybody)) // PAIRS_AT_ONCE
         for number in np.unique(portion):
-            component = join(component, *self.pairs(everybody[portion == number]))
+            component = join_components(component, *self.pairs(everybody[portion == number]))
         return component

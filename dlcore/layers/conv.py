@@ -11,7 +11,7 @@ from dlcore.checks import check_array, check_dtype, check_integer, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import he_uniform
 from dlcore.layers.sums import sum_products
-from dlcore.layers.windows import batch_first, batch_last, output_size, pad, pair, windows
+from dlcore.layers.windows import as_pair, batch_first, batch_last, output_size, pad, windows
 
 BAND_BYTES = 1 << 22
 
@@ -43,10 +43,10 @@ class Conv2d(Module):
         dtype=np.float32,
     ):
         rng, dtype = check_rng("Conv2d", rng), check_dtype("Conv2d", dtype)
-        self.kernel = pair("Conv2d", "kernel", kernel, at_least=1)
-        self.stride = pair("Conv2d", "stride", stride, at_least=1)
-        self.padding = pair("Conv2d", "padding", padding, at_least=0)
-        self.dilation = pair("Conv2d", "dilation", dilation, at_least=1)
+        self.kernel = as_pair("Conv2d", "kernel", kernel, at_least=1)
+        self.stride = as_pair("Conv2d", "stride", stride, at_least=1)
+        self.padding = as_pair("Conv2d", "padding", padding, at_least=0)
+        self.dilation = as_pair("Conv2d", "dilation", dilation, at_least=1)
         channels_in = self.channels_in = check_integer("Conv2d", "channels_in", channels_in, at_least=1)
         channels_out = check_integer("Conv2d", "channels_out", channels_out, at_least=1)
         fan_in = channels_in * math.prod(self.kernel)

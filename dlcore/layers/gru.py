@@ -6,15 +6,15 @@ from dlcore.checks import check_choice, check_dtype, check_pair, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import orthogonal, xavier_uniform
 from dlcore.layers.recurrence import (
-    blocks,
     check_sequence,
     check_sizes,
     check_state,
     project,
     project_backward,
-    states,
+    split_gates,
+    state_history,
     step_gradient,
-    taken,
+    zero_skipped,
 )
 from dlcore.layers.sums import sum_products
 
@@ -51,11 +51,11 @@ class GRU(Module):
         h0 = check_state("GRU.forward", "state", state, len(x), self.hidden, x.dtype)
         H = self.hidden
         gates = project(x, self.Wx.value, self.b.value)  # (T,B,3H), overwritten step by step
-        hs = states(h0, len(gates))
+        hs = state_history(h0, len(gates))
         recalled = np.empty_like(hs[1:])  # h Wn where r acts after the product, r ⊙ h where before
         Wrz, Wn = np.split(self.Wh.value, [2 * H], axis=1)
         for t, a in enumerate(gates):
-            r, z, n = blocks(a, 3)
+            r, z, n = split_gates(a, 3)
             if self.reset == "after":
                 product = hs[t] @ self.Wh.value
                 _squash(a[:, : 2 * H], product[:, : 2 * H])  # r and z (B,2H) eq:gru-gates
@@ -81,8 +81,8 @@ class GRU(Module):
         da = np.empty_like(gates)  # of the sums inside σ and tanh
         dproduct = np.empty_like(recalled)  # of the product with Wn (T,B,H)
         for t in reversed(range(len(gates))):
-            r, z, n = blocks(gates[t], 3)
-            dr, dz, dn = blocks(da[t], 3)
+            r, z, n = split_gates(gates[t], 3)
+            dr, dz, dn = split_gates(da[t], 3)
             dh = dh + dhs[t]
             np.multiply(dh * (1 - z), 1 - n**2, out=dn)  # (B,H) eq:gru-dn
             np.multiply(dh * (hs[t] - n), z * (1 - z), out=dz)  # (B,H) eq:gru-dz
@@ -97,9 +97,9 @@ class GRU(Module):
                 through = drh * r
             earlier = dh * z + da[t, :, : 2 * H] @ Wrz.T + through  # (B,H) eq:gru-dh
             dh = earlier if mask is None else np.where(mask[:, t, None], earlier, dh)
-        da, dproduct, before = (taken(part, mask) for part in (da, dproduct, hs[:-1]))
+        da, dproduct, before = (zero_skipped(part, mask) for part in (da, dproduct, hs[:-1]))
         self.Wh.grad[:, : 2 * H] += sum_products(before, da[..., : 2 * H])  # (H,2H) eq:gru-dwh
-        multiplied = before if self.reset == "after" else taken(recalled, mask)
+        multiplied = before if self.reset == "after" else zero_skipped(recalled, mask)
         self.Wh.grad[:, 2 * H :] += sum_products(multiplied, dproduct)  # (H,H) eq:gru-dwh
         return project_backward(da, x, self.Wx, self.b), dh
 

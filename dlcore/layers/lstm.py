@@ -6,15 +6,15 @@ from dlcore.checks import check_dtype, check_pair, check_rng
 from dlcore.core import Module, Parameter
 from dlcore.init import orthogonal, xavier_uniform
 from dlcore.layers.recurrence import (
-    blocks,
     check_sequence,
     check_sizes,
     check_state,
     project,
     project_backward,
-    states,
+    split_gates,
+    state_history,
     step_gradient,
-    taken,
+    zero_skipped,
 )
 from dlcore.layers.sums import sum_products
 
@@ -54,14 +54,14 @@ class LSTM(Module):
         shift = 1 - scale
         gates = project(x, self.Wx.value * scale, self.b.value * scale)  # (T,B,4H)
         Wh = self.Wh.value * scale
-        hs, cs = states(h0, len(gates)), states(c0, len(gates))
+        hs, cs = state_history(h0, len(gates)), state_history(c0, len(gates))
         squashed = np.empty_like(hs[1:])  # tanh(c)
         for t, a in enumerate(gates):
             a += hs[t] @ Wh
             np.tanh(a, out=a)
             a *= scale
             a += shift  # (B,4H) eq:lstm-gates
-            i, f, g, o = blocks(a, 4)
+            i, f, g, o = split_gates(a, 4)
             np.multiply(f, cs[t], out=cs[t + 1])
             cs[t + 1] += i * g  # (B,H) eq:lstm-cell
             np.tanh(cs[t + 1], out=squashed[t])
@@ -80,9 +80,9 @@ class LSTM(Module):
         dc = check_state("LSTM.backward", "dc", dc, len(x), self.hidden, x.dtype)
         dz = np.empty_like(gates)
         for t in reversed(range(len(gates))):
-            i, f, g, o = blocks(gates[t], 4)
+            i, f, g, o = split_gates(gates[t], 4)
             np.multiply(gates[t], 1 - gates[t], out=dz[t])  # σ' = σ (1 − σ), right for i, f and o
-            di, df, dg, do = blocks(dz[t], 4)
+            di, df, dg, do = split_gates(dz[t], 4)
             dh = dh + dhs[t]  # (B,H) eq:lstm-dh
             dc_t = dc + dh * o * (1 - squashed[t] ** 2)  # (B,H) eq:lstm-dc
             di *= dc_t * g  # (B,H) eq:lstm-dgates
@@ -95,6 +95,6 @@ class LSTM(Module):
             else:
                 on = mask[:, t, None]
                 dh, dc = np.where(on, through, dh), np.where(on, kept, dc)
-        dz = taken(dz, mask)
-        self.Wh.grad += sum_products(taken(hs[:-1], mask), dz)  # (H,4H) eq:lstm-dwh
+        dz = zero_skipped(dz, mask)
+        self.Wh.grad += sum_products(zero_skipped(hs[:-1], mask), dz)  # (H,4H) eq:lstm-dwh
         return project_backward(dz, x, self.Wx, self.b), (dh, dc)

@@ -7,7 +7,7 @@ import numpy as np
 from dlcore.checks import check_array, check_gradient
 from dlcore.core import Module
 from dlcore.layers.sums import RUN, check_overflow
-from dlcore.layers.windows import batch_first, batch_last, output_size, pair, windows
+from dlcore.layers.windows import as_pair, batch_first, batch_last, output_size, windows
 
 NO_PADDING, NO_DILATION = (0, 0), (1, 1)
 
@@ -17,8 +17,8 @@ class Pool2d(Module):
 
     def __init__(self, kernel, *, stride=None):
         name = type(self).__name__
-        self.kernel = pair(name, "kernel", kernel, at_least=1)
-        self.stride = self.kernel if stride is None else pair(name, "stride", stride, at_least=1)
+        self.kernel = as_pair(name, "kernel", kernel, at_least=1)
+        self.stride = self.kernel if stride is None else as_pair(name, "stride", stride, at_least=1)
 
     def size(self, x):
         where = f"{type(self).__name__}.forward"

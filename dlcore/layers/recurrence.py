@@ -77,19 +77,19 @@ def project(x, W, b):
     return z.reshape(steps, batch, -1)
 
 
-def states(start, steps):
+def state_history(start, steps):
     """Room for h_0, h_1, …, h_T, the first of them filled in: (T + 1, B, H)."""
     found = np.empty((steps + 1, *start.shape), start.dtype)
     found[0] = start
     return found
 
 
-def blocks(x, count):
+def split_gates(x, count):
     """The columns of each gate as views of their own: (B, count·H) as `count` of (B, H)."""
     return x.reshape(len(x), count, -1).swapaxes(0, 1)
 
 
-def taken(x, mask):
+def zero_skipped(x, mask):
     """x (T, B, G) of the steps that were taken, and 0 for those that the mask skips, be it NaN there."""
     return x if mask is None else without_padding(x, mask.T)
 

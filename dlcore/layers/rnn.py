@@ -11,9 +11,9 @@ from dlcore.layers.recurrence import (
     check_state,
     project,
     project_backward,
-    states,
+    state_history,
     step_gradient,
-    taken,
+    zero_skipped,
 )
 from dlcore.layers.sums import sum_products
 
@@ -42,7 +42,7 @@ class RNN(Module):
         x = check_sequence("RNN.forward", x, self.features, self.b.value.dtype, mask)
         h0 = check_state("RNN.forward", "state", state, len(x), self.hidden, x.dtype)
         z = project(x, self.Wx.value, self.b.value)  # (T,B,H)
-        hs, Wh = states(h0, len(z)), self.Wh.value
+        hs, Wh = state_history(h0, len(z)), self.Wh.value
         for t in range(len(z)):
             z[t] += hs[t] @ Wh
             np.tanh(z[t], out=hs[t + 1])  # (B,H) eq:rnn-hidden
@@ -61,6 +61,6 @@ class RNN(Module):
             np.multiply(dh, 1 - hs[t + 1] ** 2, out=dz[t])  # (B,H) eq:rnn-dz
             through = dz[t] @ self.Wh.value.T  # (B,H) eq:rnn-dh
             dh = through if mask is None else np.where(mask[:, t, None], through, dh)
-        dz = taken(dz, mask)
-        self.Wh.grad += sum_products(taken(hs[:-1], mask), dz)  # (H,H) eq:rnn-dwh
+        dz = zero_skipped(dz, mask)
+        self.Wh.grad += sum_products(zero_skipped(hs[:-1], mask), dz)  # (H,H) eq:rnn-dwh
         return project_backward(dz, x, self.Wx, self.b), dh

@@ -5,7 +5,7 @@ import numpy as np
 from dlcore.checks import check_integer
 
 
-def pair(where, name, value, *, at_least):
+def as_pair(where, name, value, *, at_least):
     """(height, width) from a number or a pair."""
     values = value if isinstance(value, tuple) else (value, value)
     if len(values) != 2:

@@ -28,7 +28,7 @@ def dot(a, b):
     return float(np.vdot(a, b))
 
 
-def times(weight, x):
+def weighted(weight, x):
     """weight · x, element by element, x not negative, with 0 · ∞ = 0: what has no weight costs nothing."""
     if x.max() < np.inf:
         return weight * x

@@ -13,7 +13,7 @@ from dlcore.losses.base import (
     check_log_probabilities,
     check_probabilities,
     check_same,
-    times,
+    weighted,
 )
 
 MANY = 1 << 14  # classes
@@ -37,7 +37,7 @@ class BinaryCrossEntropy(Loss):
         tail = np.log1p(np.exp(-np.abs(z)))  # at most log 2, whatever the logit
         yes = np.maximum(-z, 0) + tail  # −log σ(z) eq:loss-bce-logits
         no = np.maximum(z, 0) + tail  # −log(1 − σ(z)) eq:loss-bce-logits
-        losses = times(self.positive_weight * t, yes) + times(1 - t, no)  # eq:loss-bce-weighted
+        losses = weighted(self.positive_weight * t, yes) + weighted(1 - t, no)  # eq:loss-bce-weighted
         return average(losses), (z, t)
 
     def backward(self, dy, cache):

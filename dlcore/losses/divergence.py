@@ -11,7 +11,7 @@ from dlcore.losses.base import (
     check_probabilities,
     check_same,
     dot,
-    times,
+    weighted,
 )
 
 
@@ -55,7 +55,7 @@ class BernoulliKLDivergence(Loss):
         check_same(where, prediction, target)
         check_probabilities(where, target)
         z, p = prediction, target
-        cross_entropy = times(p, softplus(-z)) + times(1 - p, softplus(z))  # eq:loss-bce-logits
+        cross_entropy = weighted(p, softplus(-z)) + weighted(1 - p, softplus(z))  # eq:loss-bce-logits
         losses = cross_entropy + _p_log_p(p) + _p_log_p(1 - p)  # eq:loss-bernoulli-kl
         return average(losses), (z, p)
 
@@ -85,8 +85,8 @@ class GaussianKLDivergence(Loss):
         else:
             target_mean, target_log_variance = _check_normal("target", target, like=mean)
             inverse = np.exp(-0.5 * target_log_variance)  # 1/s
-            z = times(mean - target_mean, inverse)  # (B, D): (μ − m)/s
-            scaled = times(z, inverse)
+            z = weighted(mean - target_mean, inverse)  # (B, D): (μ − m)/s
+            scaled = weighted(z, inverse)
             ratio = log_variance - target_log_variance
             log_ratio = np.where(log_variance == target_log_variance, 0, ratio)  # infinite ones may be equal
         excess = np.expm1(log_ratio)  # (B, D): v/s² − 1

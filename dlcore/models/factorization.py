@@ -65,14 +65,14 @@ class MatrixFactorization(Module):
             (users, items, self.users, self.user_bias, self.items, self.item_bias),
             (items, users, self.items, self.item_bias, self.users, self.user_bias),
         ]
-        groups = [grouped(side[0], len(side[2].value)) for side in sides]
+        groups = [positions_of_each(side[0], len(side[2].value)) for side in sides]
         for _ in range(sweeps):
             for (_, others, own, own_bias, other, other_bias), rows in zip(sides, groups, strict=True):
                 rest = ratings - self.mean - other_bias.value[others]
                 for index, mine in rows:
                     x = np.column_stack([other.value[others[mine]], np.ones(len(mine))])  # float64
                     gram = x.T @ x + weight_decay * np.eye(x.shape[1])
-                    solution = solved(where, gram, x.T @ rest[mine])  # eq:factorization-als
+                    solution = solve_normal_equations(where, gram, x.T @ rest[mine])  # eq:factorization-als
                     own.value[index], own_bias.value[index] = solution[:-1], solution[-1]
         return self
 
@@ -100,7 +100,7 @@ class MatrixFactorization(Module):
         for unused in (self.mean, self.user_bias.value, self.item_bias.value):
             unused[...] = 0
         p, q = self.users.value, self.items.value
-        of_users, of_items = grouped(users, size[0]), grouped(items, size[1])
+        of_users, of_items = positions_of_each(users, size[0]), positions_of_each(items, size[1])
         for _ in range(sweeps):
             _solve_weighted(where, p, q, items, extra, of_users, weight_decay)
             _solve_weighted(where, q, p, users, extra, of_items, weight_decay)
@@ -118,10 +118,10 @@ def _solve_weighted(where, own, other, others, extra, rows, weight_decay):
     for index, mine in rows:
         q, more = other[others[mine]], extra[mine]  # (m,F), (m,)
         gram = shared + (more * q.T) @ q  # (F,F)
-        own[index] = solved(where, gram, (1 + more) @ q)  # (F,) eq:factorization-implicit-als
+        own[index] = solve_normal_equations(where, gram, (1 + more) @ q)  # (F,) eq:factorization-implicit-als
 
 
-def solved(where, gram, right):
+def solve_normal_equations(where, gram, right):
     """The solution of the normal equations; refuse an α that is too small for them to have one."""
     try:
         return np.linalg.solve(gram, right)
@@ -130,7 +130,7 @@ def solved(where, gram, right):
         raise ValueError(f"{where}: weight_decay must be larger beside squares of up to {size:.0e}") from None
 
 
-def grouped(index, count):
+def positions_of_each(index, count):
     """(value, positions where it occurs) for every value from 0 to count − 1."""
     order = np.argsort(index, kind="stable")
     bounds = np.searchsorted(index[order], np.arange(count + 1))

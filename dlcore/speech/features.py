@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from dlcore.checks import check_array, check_choice, check_integer, check_number, shown
+from dlcore.checks import brief, check_array, check_choice, check_integer, check_number
 
 
 def frames(signal, length, hop):
@@ -17,7 +17,7 @@ def frames(signal, length, hop):
     length = check_integer("frames", "length", length, at_least=1)
     hop = check_integer("frames", "hop", hop, at_least=1)
     if len(signal) < length:
-        raise ValueError(f"frames: signal must hold at least {shown(length)} samples, got {len(signal)}")
+        raise ValueError(f"frames: signal must hold at least {brief(length)} samples, got {len(signal)}")
     return np.lib.stride_tricks.sliding_window_view(signal, length)[::hop]  # eq:speech-frames
 
 

@@ -12,7 +12,7 @@ from dlcore.optim.base import Optimizer
 from dlcore.optim.clipping import clip_by_global_norm
 from dlcore.training.diagnosis import diagnosis, first_not_finite
 from dlcore.training.history import History
-from dlcore.training.minibatches import count
+from dlcore.training.minibatches import row_count
 from dlcore.training.validation import check_validation, evaluate
 
 
@@ -117,8 +117,8 @@ def _run_epoch(model, objective, optimizer, data, clip, history):
         history.step_loss.append(value)
         if clip is not None:
             history.gradient_norm.append(norm)
-        total += value * count(batch)
-        examples += count(batch)
+        total += value * row_count(batch)
+        examples += row_count(batch)
     if not examples:
         raise ValueError(
             f"fit: data must yield batches in every epoch, got none in epoch {history.epochs + 1} "

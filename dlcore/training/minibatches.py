@@ -66,6 +66,6 @@ def _rows_of(array, rows):
     return array[rows]
 
 
-def count(batch):
+def row_count(batch):
     """How many rows a batch has."""
     return len(leaves(batch)[0])

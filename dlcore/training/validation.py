@@ -8,7 +8,7 @@ import numpy as np
 from dlcore.checks import check_pair, check_rows, check_scalar
 from dlcore.models.supervised import Supervised
 from dlcore.training.diagnosis import diagnosis
-from dlcore.training.minibatches import count, leaves, minibatches
+from dlcore.training.minibatches import leaves, minibatches, row_count
 
 ROWS = 256  # examples that go through the model together: all at once would need much memory
 
@@ -63,7 +63,7 @@ def _joined(parts):
 
 def _mean_loss(objective, batches):
     """The mean of the objective over all examples."""
-    losses = [(objective(*batch), count(batch)) for batch in batches]
+    losses = [(objective(*batch), row_count(batch)) for batch in batches]
     return sum(value * rows for value, rows in losses) / sum(rows for _, rows in losses)
 
 

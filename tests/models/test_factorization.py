@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dlcore import MatrixFactorization, gradcheck
-from dlcore.models.factorization import grouped, solved
+from dlcore.models.factorization import positions_of_each, solve_normal_equations
 from tests.refusal import refused
 
 USERS, ITEMS, FACTORS, ALPHA = 7, 9, 3, 0.4
@@ -140,7 +140,7 @@ def test_float32_stays_float32():
 
 
 def test_groups_are_the_positions_of_each_value():
-    found = {value: positions.tolist() for value, positions in grouped(np.array([2, 0, 2, 4]), 5)}
+    found = {value: positions.tolist() for value, positions in positions_of_each(np.array([2, 0, 2, 4]), 5)}
     assert found == {0: [1], 1: [], 2: [0, 2], 3: [], 4: [3]}
 
 
@@ -205,4 +205,4 @@ def test_a_weight_decay_that_is_lost_beside_large_factors_is_refused():
     with pytest.raises(
         ValueError, match="^MatrixFactorization.solve: weight_decay must be larger .* 1e\\+20$"
     ):
-        solved("MatrixFactorization.solve", gram, np.ones(2))
+        solve_normal_equations("MatrixFactorization.solve", gram, np.ones(2))
