@@ -37,7 +37,7 @@ def pairwise(X, metric="euclidean", Y=None):
 
 
 def as_measured(where, name, X, metric):
-    """What `cross_distances` measures, (n, D) float64: rows of X, or for the cosine distance their directions."""
+    """What `cross_distances` measures, (n, D) float64: the rows of X, or for "cosine" their directions."""
     if metric == "cosine":
         return directions(where, name, X)
     check_squares(where, name, X)
@@ -68,7 +68,7 @@ def cross_distances(first, second, metric):
 
 
 def paired_distances(points, first, second, metric):
-    """The distance of points[first[m]] to points[second[m]] for every m, equal to the bit to `cross_distances`."""
+    """The distances of points[first[m]] to points[second[m]], to the bit as in `cross_distances`."""
     steps = (axis[first] - axis[second] for axis in points.T)
     if metric == "chebyshev":
         return functools.reduce(np.maximum, map(np.abs, steps))

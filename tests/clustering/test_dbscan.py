@@ -78,13 +78,13 @@ def test_within_eps_is_what_pairwise_says_to_the_last_bit(metric, way, features,
 @pytest.mark.parametrize("metric", METRICS[:-1])
 def test_a_crowd_asks_for_few_distances(metric, monkeypatch):
     X = np.random.default_rng(0).uniform(1, 2, size=(3000, 5))
-    asked, compute = [], growth.between
+    asked, compute = [], growth.cross_distances
 
     def count(first, second, name):
         asked.append(len(first) * len(second))
         return compute(first, second, name)
 
-    monkeypatch.setattr(growth, "between", count)
+    monkeypatch.setattr(growth, "cross_distances", count)
     model = DBSCAN(eps=9.0, min_samples=9, metric=metric).fit(X)
     assert set(model.labels_) == {0}
     assert 0 < sum(asked) <= 3000 * 600
@@ -95,8 +95,8 @@ def test_a_crowd_asks_for_few_distances(metric, monkeypatch):
 @pytest.mark.parametrize("outlier", [0.0, 1e9])
 def test_many_features_by_a_product(metric, outlier, monkeypatch):
     """Few pairs are measured a second time, and where one point is far from all, as many as it takes."""
-    measured, measure = [], growth.paired
-    monkeypatch.setattr(growth, "paired", lambda *args: measured.append(len(args[1])) or measure(*args))
+    measured, measure = [], growth.paired_distances
+    monkeypatch.setattr(growth, "paired_distances", lambda *args: measured.append(len(args[1])) or measure(*args))
     X = np.random.default_rng(0).normal(size=(400, 30)) + 3
     X[7] += outlier
     X[8:12] = X[8]
