@@ -96,7 +96,9 @@ def test_a_crowd_asks_for_few_distances(metric, monkeypatch):
 def test_many_features_by_a_product(metric, outlier, monkeypatch):
     """Few pairs are measured a second time, and where one point is far from all, as many as it takes."""
     measured, measure = [], growth.paired_distances
-    monkeypatch.setattr(growth, "paired_distances", lambda *args: measured.append(len(args[1])) or measure(*args))
+    monkeypatch.setattr(
+        growth, "paired_distances", lambda *args: measured.append(len(args[1])) or measure(*args)
+    )
     X = np.random.default_rng(0).normal(size=(400, 30)) + 3
     X[7] += outlier
     X[8:12] = X[8]
@@ -120,11 +122,11 @@ def test_join():
     rng = np.random.default_rng(0)
     star = np.zeros(9, int), np.arange(1, 10)
     for first, second in (star, star[::-1], (np.arange(9), np.arange(1, 10)), rng.integers(0, 10, (2, 6))):
-        component = grid.join(np.arange(10), first, second)
+        component = grid.join_components(np.arange(10), first, second)
         assert (component[first] == component[second]).all()
         graph = coo_array((np.ones(len(first)), (first, second)), shape=(10, 10))
         assert len(set(component)) == connected_components(graph, directed=False)[0]
-    assert grid.join(np.arange(3), np.empty(0, int), np.empty(0, int)).tolist() == [0, 1, 2]
+    assert grid.join_components(np.arange(3), np.empty(0, int), np.empty(0, int)).tolist() == [0, 1, 2]
 
 
 def test_in_no_block_are_more_than_so_many_distances(monkeypatch):
