@@ -44,15 +44,15 @@ class TransformerBlock(Module):
         check_array(where, "x", x, ("B", "T", self.features), dtype=dtype)
         check_mask(where, mask, (*x.shape[:2], x.shape[1]))
         seen = without_odd(x, mask)  # NaN that nobody sees stays out of all sums …
-        y, cache = self._forward_pre(seen, mask) if self.norm == "pre" else self._forward_post(seen, mask)
+        y, cache = self.forward_pre(seen, mask) if self.norm == "pre" else self.forward_post(seen, mask)
         return y if seen is x else y + (x - seen), cache  # … and in its own row
 
     def backward(self, dy, cache):
         if self.norm == "pre":
-            return self._backward_pre(dy, cache)
-        return self._backward_post(dy, cache)
+            return self.backward_pre(dy, cache)
+        return self.backward_post(dy, cache)
 
-    def _forward_pre(self, x, mask):
+    def forward_pre(self, x, mask):
         """h = x + A(N₁(x)), y = h + F(N₂(h)) (eq:transformer-pre)."""
         normed, norm1 = self.norm1.forward(x)
         a, attention = self._self_attention(normed, mask)
@@ -61,13 +61,13 @@ class TransformerBlock(Module):
         f, network = self._feed_forward(normed)
         return h + f, {"norm1": norm1, "attention": attention, "norm2": norm2, "network": network}
 
-    def _backward_pre(self, dy, cache):
+    def backward_pre(self, dy, cache):
         """Each residual connection passes its gradient on and adds the branch's (eq:transformer-pre-dx)."""
         # (B,T,D) eq:transformer-pre-dx
         dh = dy + self.norm2.backward(self._feed_forward_backward(dy, cache["network"]), cache["norm2"])
         return dh + self.norm1.backward(self._self_attention_backward(dh, cache["attention"]), cache["norm1"])
 
-    def _forward_post(self, x, mask):
+    def forward_post(self, x, mask):
         """h = N₁(x + A(x)), y = N₂(h + F(h)) (eq:transformer-post)."""
         a, attention = self._self_attention(x, mask)
         h, norm1 = self.norm1.forward(x + a)  # (B,T,D) eq:transformer-post
@@ -75,7 +75,7 @@ class TransformerBlock(Module):
         y, norm2 = self.norm2.forward(h + f)  # (B,T,D) eq:transformer-post
         return y, {"norm1": norm1, "attention": attention, "norm2": norm2, "network": network}
 
-    def _backward_post(self, dy, cache):
+    def backward_post(self, dy, cache):
         """The same through the norms, which now stand on the way itself (eq:transformer-post-dx)."""
         dy = self.norm2.backward(dy, cache["norm2"])
         dh = self.norm1.backward(dy + self._feed_forward_backward(dy, cache["network"]), cache["norm1"])

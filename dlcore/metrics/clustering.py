@@ -60,6 +60,7 @@ def silhouette(X, labels, *, metric="euclidean"):
         distances = np.ldexp(distances, -np.frexp(distances.max())[1])
     else:
         distances = pairwise(X, metric)
+    # a within each point's own cluster, b to the nearest of the others.
     totals = distances @ one_hot  # (n,K), summed distance to each cluster
     index, size = np.arange(len(X)), sizes[own]
     a = totals[index, own] / np.maximum(size - 1, 1)

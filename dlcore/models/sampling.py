@@ -41,10 +41,12 @@ def _distribution(where, logits, temperature, top_k, top_p):
         top_k = check_integer(where, "top_k", top_k, at_least=1)
     if top_p is not None:
         top_p = check_number(where, "top_p", top_p, above=0, at_most=1)
+    # Who is how far from the top, the first of equals nearest; at temperature 0 the top takes all.
     descending = np.argsort(-logits, axis=1, kind="stable")
     rank = np.argsort(descending, axis=1, kind="stable")
     if temperature == 0:
         return (rank == 0).astype(np.float64)
+    # The distribution, then less and less of it.
     with np.errstate(over="ignore"):  # far below the largest: −∞, probability 0
         p = softmax((logits - largest).astype(np.float64) / temperature)  # eq:softmax-temperature
     if top_k is not None:

@@ -25,6 +25,7 @@ def viterbi(log_start, log_transition, log_emission):
         "viterbi", log_start, log_transition, log_emission
     )
     steps, states = log_emission.shape
+    # Forwards: the best score of every state at every step, and the state that it came from.
     into = np.ascontiguousarray(log_transition.T)  # row j: the arcs into state j
     best_from = np.empty((steps, states), np.intp)
     scores = np.empty((states, states))
@@ -35,6 +36,7 @@ def viterbi(log_start, log_transition, log_emission):
         scores += into  # (S,S), the scores of coming from each state, a row for each to
         scores.argmax(axis=1, out=best)
         delta = rows[starts + best] + emission  # (S,) eq:hmm-viterbi
+    # Backwards: from the best last state to where it came from.
     path = np.empty(steps, np.intp)
     path[-1] = delta.argmax()
     score = delta[path[-1]]
@@ -70,6 +72,7 @@ def backward_scores(log_transition, log_emission):
     check_array("backward_scores", "log_transition", log_transition, ("S", "S"))
     start = np.zeros(len(log_transition), log_transition.dtype)
     _, log_transition, log_emission = _exact_scores("backward_scores", start, log_transition, log_emission)
+    # Forwards: the best score of every state at every step, and the state that it came from.
     into = np.ascontiguousarray(log_transition.T)
     beta = np.zeros_like(log_emission)
     for t in range(len(beta) - 2, -1, -1):

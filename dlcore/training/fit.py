@@ -47,14 +47,10 @@ def fit(
     is not finite; ValueError if the optimiser holds no parameter of this model; TypeError for what is no
     model, loss, optimiser, data, metric or callback.
     """
-    check_integer("fit", "epochs", epochs, at_least=0)
-    _check_parts(model, loss, optimizer, data, callback)
-    clip = None if clip is None else check_number("fit", "clip", clip, above=0)
-    patience = math.inf if patience is None else check_integer("fit", "patience", patience, at_least=1)
-    check_choice("fit", "keep_best", keep_best, (False, True))
     metrics = {} if metrics is None else metrics
-    waits = patience < math.inf
-    check_validation(validation, loss is not None, metrics, keep_best=keep_best, patience=waits)
+    _check_parts(model, loss, optimizer, data, callback)
+    _check_settings(epochs, clip, keep_best, patience)
+    check_validation(validation, loss is not None, metrics, keep_best=keep_best, patience=patience)
     objective = model if loss is None else Supervised(model, loss)
     history, best = History(metrics={name: [] for name in metrics}), None
     bar = _progress_bar(epochs) if progress else None
@@ -72,7 +68,7 @@ def fit(
                 latest = {name: f"{value:.4f}" for name, value in history.latest().items()}
                 bar.set_postfix(latest, refresh=False)
                 bar.update()
-            if waits and history.epochs - history.best_epoch >= patience:
+            if patience is not None and history.epochs - history.best_epoch >= patience:
                 break
     except KeyboardInterrupt:
         history.interrupted = True
@@ -164,6 +160,15 @@ def _check_parts(model, loss, optimizer, data, callback):
     own = {id(parameter) for parameter in model.parameters()}
     if isinstance(optimizer, Optimizer) and not own & {id(parameter) for parameter in optimizer.parameters}:
         raise ValueError("fit: optimizer must hold parameters of this model, got those of another")
+
+
+def _check_settings(epochs, clip, keep_best, patience):
+    check_integer("fit", "epochs", epochs, at_least=0)
+    check_choice("fit", "keep_best", keep_best, (False, True))
+    if clip is not None:
+        check_number("fit", "clip", clip, above=0)
+    if patience is not None:
+        check_integer("fit", "patience", patience, at_least=1)
 
 
 def _progress_bar(epochs):
