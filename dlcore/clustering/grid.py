@@ -54,7 +54,7 @@ def grid_components(points, radius):
     sure = paired_distances(sorted_points, middle[a], middle[b], "euclidean") <= radius
     component = join_components(component, a[sure], b[sure])
     for some in _portions(a, b, component, starts):
-        near = _touch(sorted_points, starts, a[some], b[some], radius)
+        near = touches(sorted_points, starts, a[some], b[some], radius)
         component = join_components(component, a[some][near], b[some][near])
     result = np.empty(len(points), int)
     result[order] = np.repeat(component, np.diff(starts))
@@ -103,7 +103,7 @@ def _portions(a, b, component, starts):
             yield apart[start:end]
 
 
-def _touch(points, starts, a, b, radius):
+def touches(points, starts, a, b, radius):
     """Whether some point of cell a[m] is within the radius of some point of cell b[m]."""
     size = np.diff(starts)
     count = size[a] * size[b]
