@@ -8,7 +8,7 @@ import pytest
 import dlcore
 import dlcore.notebook
 from builder import outputs
-from builder.labels import cited_at
+from builder.equation_lines import cited_at
 from builder.notebooks import normalise
 from builder.paths import chapter_names, notebook_path
 from builder.plan import chapters, taught_in, toc_chapters

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from builder.outputs import formulas_of
+from builder.chapter_contents import formulas_of
 from builder.paths import chapter_names
 from tests.site.examination import examine
 from tests.site.pages import all_pages, chapter_pages

@@ -1,36 +1,29 @@
 """The page around the text: contents, headings, launch links, and no file that the page does not use."""
 
-from pathlib import Path
-
 from docutils import nodes
 
+import dlcore
+from builder.paths import ROOT
 from builder.plan import parts
+from builder.public_names import row_of
+from pages import addresses
+from pages.addresses import chapter_number
+from pages.api_index import row_title
 
-BOOK = Path(__file__).resolve().parents[2]
 PITCH = "Every method of deep learning derived, read as lines of NumPy, moved with sliders, and tested."
 STYLES = ["katex/katex.min.css", "book.css"]
 SCRIPTS = ["book.js"]
 
 
 def setup(app):
-    app.add_html_theme("line", str(BOOK / "theme"))
+    app.add_html_theme("book", str(ROOT / "book" / "theme"))
     app.connect("config-inited", configure)
-    app.connect("builder-inited", put_landing_page_at_the_root)
     app.connect("doctree-resolved", let_tables_scroll)
     app.connect("html-page-context", dress, priority=900)
 
 
 def configure(app, config):
     config.html_additional_pages["404"] = "404.html"
-
-
-def put_landing_page_at_the_root(app):
-    """Write book/index as index.html, where visitors and web servers look for it."""
-    if app.builder.format != "html":
-        return
-    uri, filename, root = app.builder.get_target_uri, app.builder.get_outfilename, app.config.root_doc
-    app.builder.get_target_uri = lambda name, typ=None: "index.html" if name == root else uri(name, typ)
-    app.builder.get_outfilename = lambda name: filename("index" if name == root else name)
 
 
 def let_tables_scroll(app, doctree, docname):
@@ -41,25 +34,25 @@ def let_tables_scroll(app, doctree, docname):
         box += table
 
 
-def chapter_number(docname):
-    """12 for chapters/12_gradient_descent, None for any other page."""
-    name = docname.removeprefix("chapters/")
-    return int(name[:2]) if name != docname and name[:2].isdigit() else None
-
-
 def dress(app, pagename, templatename, context, doctree):
     """Everything that the page's template asks for."""
     number = chapter_number(pagename)
     options = app.config.html_theme_options
     repository = (options.get("repository_url") or "").rstrip("/")
-    address = app.config.html_baseurl
+    base = app.config.html_baseurl
+    base = f"{base.rstrip('/')}/" if base else ""
+    rows = contents(app, pagename)
+    before, after = beside(rows, pagename)
     context |= {
-        "contents": contents(app, pagename),
+        "contents": rows,
+        "prev": before,
+        "next": after,
         "headings": headings(doctree) if doctree else [],
-        "eyebrow": eyebrow(number),
-        "page_kind": "landing" if pagename == app.config.root_doc else "chapter" if number else "page",
+        "eyebrow": eyebrow(pagename),
+        "page_kind": "landing" if pagename == addresses.LANDING else "chapter" if number else "page",
         "description": description(app, pagename, doctree),
-        "base_address": f"{address.rstrip('/')}/" if address else "",
+        "base_address": base,
+        "own_address": base and base + addresses.page(pagename),
         "repository": repository,
         "notebook": f"_sources/{pagename}.ipynb" if number else "",
         "launch": launch(repository, options.get("repository_branch") or "main", pagename),
@@ -77,7 +70,7 @@ def dress(app, pagename, templatename, context, doctree):
 
 def contents(app, pagename):
     """The book's contents: [{caption, pages: [{docname, title, number, current}]}]."""
-    current = "book/api" if pagename.startswith("book/api/") else pagename
+    current = addresses.API if addresses.in_reference(pagename) else pagename
     rows = []
     for tree in app.env.external_site_map.root.subtrees:
         pages = [
@@ -93,6 +86,18 @@ def contents(app, pagename):
     return rows
 
 
+def beside(rows, pagename):
+    """The pages before and after this one in the contents, or None; the reference is looked up, not read."""
+    pages = [
+        {"docname": addresses.LANDING, "title": "The beginning"},
+        *(p for row in rows for p in row["pages"]),
+    ]
+    place = next((i for i, page in enumerate(pages) if page["docname"] == pagename), None)
+    if place is None:
+        return None, None
+    return (pages[place - 1] if place else None), (pages[place + 1] if place + 1 < len(pages) else None)
+
+
 def headings(doctree):
     """The sections of the page, one level below its title: [{anchor, title}]."""
     top = next(iter(doctree.findall(nodes.section)), None)
@@ -102,19 +107,26 @@ def headings(doctree):
     ]
 
 
-def eyebrow(number):
-    """What stands above a chapter's title: its number and its part."""
+def eyebrow(pagename):
+    """What stands above the title: a chapter's number and part, the row of a page of the reference."""
+    number = chapter_number(pagename)
     for part in parts():
         if number in part["chapters"]:
-            return f"Chapter {number} · {part['title']}"
-    return ""
+            return {"text": f"Chapter {number} · {part['title']}"}
+    if not addresses.in_reference(pagename):
+        return None
+    row = next((row_of(name) for name in dlcore.__all__ if addresses.name_document(name) == pagename), None)
+    to_root = addresses.to_root(pagename)
+    if row is None:
+        return {"text": "API reference · Modules", "address": to_root + addresses.reference_row("modules")}
+    return {"text": f"API reference · {row_title(row)}", "address": to_root + addresses.reference_row(row)}
 
 
 def description(app, pagename, doctree):
     """The page's first paragraph, cut at a word, for search engines and previews."""
     for paragraph in doctree.findall(nodes.paragraph) if doctree else ():
         text = " ".join(paragraph.astext().split())
-        if len(text) > 60 and not list(paragraph.findall(nodes.math)):
+        if len(text) > 60 and not paragraph["classes"] and not list(paragraph.findall(nodes.math)):
             return text if len(text) <= 200 else text[:200].rsplit(" ", 1)[0] + " …"
     return PITCH
 
@@ -123,7 +135,7 @@ def launch(repository, branch, pagename):
     """Links that open the notebook elsewhere, once `_config.yml` says where the repository is."""
     if not repository:
         return []
-    path = repository.split("://")[-1].partition("/")[2]
-    binder = f"https://mybinder.org/v2/gh/{path}/{branch}?urlpath=lab/tree/{pagename}.ipynb"
-    colab = f"https://colab.research.google.com/github/{path}/blob/{branch}/{pagename}.ipynb"
-    return [{"name": "Open on Binder", "address": binder}, {"name": "Open in Colab", "address": colab}]
+    return [
+        {"name": "Open on Binder", "address": addresses.on_binder(repository, branch, pagename)},
+        {"name": "Open in Colab", "address": addresses.in_colab(repository, branch, pagename)},
+    ]

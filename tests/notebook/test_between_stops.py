@@ -5,7 +5,7 @@ import json
 import pytest
 
 from dlcore.notebook import choice, explore, log_slider, slider
-from dlcore.notebook.between import check_between, states_between, values_between
+from dlcore.notebook.between_stops import check_between, states_between, values_between
 from tests.notebook.samples import blank
 from tests.refusal import refused
 

@@ -11,9 +11,9 @@ from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-from builder.labels import cited_at
-from line import katex
-from line.theme import chapter_number
+from builder.equation_lines import cited_at, first_of_each
+from pages import addresses, katex
+from pages.addresses import chapter_number
 
 logger = logging.getLogger(__name__)
 LINES_SHOWN = 3
@@ -52,30 +52,21 @@ def visit_math_block(self, node):
         number = get_node_equation_number(self, node)
         where = f'href="#{node["ids"][0]}" title="Link to this equation"'
         self.body.append(f'<a class="equation-number" {where}>({number})</a>')
-        self.body.append(code_links(self.builder, node["label"]))
+        self.body.append(code_links(node["label"], addresses.to_root(self.builder.current_docname)))
     self.body.append("</div>\n")
     raise nodes.SkipNode
 
 
-def code_links(builder, label):
+def code_links(label, to_root):
     """Where dlcore computes this equation: a link to each line, the first of each function."""
     links = []
     for place in first_of_each(cited_at().get(label, ())):
-        page = builder.get_relative_uri(builder.current_docname, f"book/api/{place.module}")
+        address = to_root + addresses.source_line(place.module, place.line)
         text = f"{place.name} <span>{place.path}:{place.line}</span>"
-        links.append(f'<a href="{page}#line-{place.line}">{text}</a>')
+        links.append(f'<a href="{address}">{text}</a>')
     if not links:
         return ""
     return f'<p class="computed"><span class="unseen">Computed by </span>{" ".join(links[:LINES_SHOWN])}</p>'
-
-
-def first_of_each(places):
-    """One place for each function: its first line of code, or its docstring where only that cites."""
-    chosen = {}
-    for place in sorted(places, key=lambda place: (place.in_docstring, place.path, place.line)):
-        chosen.setdefault(place.name, place)
-    code = [place for place in chosen.values() if not place.in_docstring]
-    return code or list(chosen.values())
 
 
 def rendered(node, display):

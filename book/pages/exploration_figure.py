@@ -7,6 +7,7 @@ import html
 import json
 
 from dlcore.notebook.controls import enough_digits
+from pages.addresses import exploration_anchor
 
 SELECT_FROM = 48  # characters of a choice's texts beyond which it becomes a menu
 WITHOUT_SCRIPT = "With JavaScript this picture can be moved; here it stands still."
@@ -18,7 +19,7 @@ def figure_html(manifest, frame_url):
     manifest: what `manifest.json` holds. frame_url: a function from a frame's file name to its
     address on the page. Every id begins with the exploration's name, hyphens for underscores.
     """
-    id = manifest["name"].replace("_", "-")
+    id = exploration_anchor(manifest["name"])
     controls = "\n".join(control_html(manifest, control, id) for control in manifest["controls"])
     kind = "photograph" if manifest["photograph"] else "plot"
     state = manifest["states"][manifest["default"]]
@@ -50,7 +51,7 @@ loading="lazy" decoding="async">
 
 def control_html(manifest, control, id):
     """One control: a native range with label and output, or radio buttons, or a menu."""
-    own = f"{id}--{control['name'].replace('_', '-')}"
+    own = f"{id}--{exploration_anchor(control['name'])}"
     if control["kind"] == "slider":
         return slider_html(control, own)
     if sum(map(len, control["texts"])) > SELECT_FROM:

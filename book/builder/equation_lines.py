@@ -39,6 +39,15 @@ def cited_at():
     return found
 
 
+def first_of_each(places):
+    """One place for each function: its first line of code, or its docstring where only that cites."""
+    chosen = {}
+    for place in sorted(places, key=lambda place: (place.in_docstring, place.path, place.line)):
+        chosen.setdefault(place.name, place)
+    code = [place for place in chosen.values() if not place.in_docstring]
+    return code or list(chosen.values())
+
+
 def definitions(tree, prefix=""):
     """Yield (qualified name, first line, last line, last line of the docstring), outermost first."""
     for node in ast.iter_child_nodes(tree):

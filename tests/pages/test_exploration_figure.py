@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from dlcore.notebook import slider
-from dlcore.notebook.page import figure_html, key_text
+from pages.exploration_figure import figure_html, key_text
 from tests.notebook.samples import make_all
 
 VOID = {"img", "input", "br"}

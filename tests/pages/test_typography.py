@@ -4,7 +4,7 @@ import pytest
 from docutils import nodes
 from docutils.utils import new_document
 
-from line.typography import KeepTogether, joined
+from pages.typography import KeepTogether, joined
 
 
 def kept_together(*children):

@@ -2,13 +2,12 @@
 
 import base64
 import functools
-import hashlib
 import json
 import math
 import re
 from typing import NamedTuple
 
-from builder.labels import cited_at
+from builder.equation_lines import cited_at
 from builder.paths import FRAMES, chapter_names, notebook_path
 
 EXERCISE = re.compile(r"^:{3,}\{exercise(?:-start)?\}", re.MULTILINE)
@@ -24,10 +23,6 @@ class Belief(NamedTuple):
     claim: str
     verdict: str
     measured: str
-
-    @property
-    def anchor(self):
-        return f"belief-{hashlib.sha256(self.claim.encode()).hexdigest()[:8]}"
 
 
 def cells_in(path, kind):

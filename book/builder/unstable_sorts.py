@@ -2,7 +2,7 @@
 
 import ast
 
-from builder.outputs import cells_of, text_in
+from builder.chapter_contents import cells_of, text_in
 from builder.paths import ROOT, chapter_names
 from builder.stamps import without_magic
 

@@ -5,46 +5,46 @@ import json
 import pytest
 from PIL import Image
 
-from builder import outputs
+from builder import chapter_contents
 from builder.paths import chapter_names
-from line import cells
+from pages import addresses, explorations
 
 CHAPTER = chapter_names()[-1]
-NAME = outputs.exploration_names(CHAPTER)[0]
+NAME = chapter_contents.exploration_names(CHAPTER)[0]
 
 
 @pytest.fixture
 def nothing_drawn(tmp_path, monkeypatch):
     """A book of which no chapter was run."""
-    monkeypatch.setattr(outputs, "FRAMES", tmp_path / "frames")
+    monkeypatch.setattr(chapter_contents, "FRAMES", tmp_path / "frames")
     return tmp_path
 
 
 def test_it_is_the_stored_picture_with_its_size_and_what_is_said_of_it(nothing_drawn):
-    html = cells.exploration(CHAPTER, NAME, nothing_drawn)
-    _, about = outputs.still_of(CHAPTER, NAME)
-    (picture,) = (nothing_drawn / cells.PICTURES).iterdir()
+    html = explorations.exploration(CHAPTER, NAME, nothing_drawn, "../")
+    _, about = chapter_contents.still_of(CHAPTER, NAME)
+    (picture,) = (nothing_drawn / addresses.PICTURES).iterdir()
     width, height = Image.open(picture).size
     assert f'id="{NAME.replace("_", "-")}"' in html
-    assert f'src="../{cells.PICTURES}/{picture.name}"' in html
+    assert f'src="../{addresses.PICTURES}/{picture.name}"' in html
     assert f'width="{width}" height="{height}"' in html
     assert about["alt"].split()[0] in html
-    assert cells.NOT_DRAWN in html
+    assert explorations.NOT_DRAWN in html
     assert "<script" not in html
     assert "exploration-controls" not in html
 
 
 def test_elsewhere_it_has_a_name_of_its_own_and_the_address_from_there(nothing_drawn):
-    html = cells.exploration(CHAPTER, NAME, nothing_drawn, to_root="", apart=True)
+    html = explorations.exploration(CHAPTER, NAME, nothing_drawn, "", apart=True)
     assert f'id="{NAME.replace("_", "-")}-{CHAPTER[:2]}"' in html
-    assert f'src="{cells.PICTURES}/' in html
+    assert f'src="{addresses.PICTURES}/' in html
 
 
 def test_frames_that_were_begun_and_not_finished_are_not_shown(nothing_drawn):
     folder = nothing_drawn / "frames" / CHAPTER / NAME
     folder.mkdir(parents=True)
     (folder / "0.webp").touch()
-    assert cells.NOT_DRAWN in cells.exploration(CHAPTER, NAME, nothing_drawn)
+    assert explorations.NOT_DRAWN in explorations.exploration(CHAPTER, NAME, nothing_drawn, "../")
 
 
 def test_with_its_frames_it_moves(nothing_drawn):
@@ -64,12 +64,14 @@ def test_with_its_frames_it_moves(nothing_drawn):
     folder = nothing_drawn / "frames" / CHAPTER / NAME
     folder.mkdir(parents=True)
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    html = cells.exploration(CHAPTER, NAME, nothing_drawn)
-    assert cells.NOT_DRAWN not in html
+    html = explorations.exploration(CHAPTER, NAME, nothing_drawn, "../")
+    assert explorations.NOT_DRAWN not in html
     assert f"frames/{CHAPTER}/{NAME}/1.webp" in html
 
 
 def test_the_states_are_counted_without_their_frames(nothing_drawn, monkeypatch):
     said = 'Exploration "descent": learning rate (per step) (9 stops) × momentum (3)'
-    monkeypatch.setattr(outputs, "shown_by", lambda name: ["text", said, 'Exploration "flip": coin (2)'])
-    assert outputs.states_of(CHAPTER) == [27, 2]
+    monkeypatch.setattr(
+        chapter_contents, "shown_by", lambda name: ["text", said, 'Exploration "flip": coin (2)']
+    )
+    assert chapter_contents.states_of(CHAPTER) == [27, 2]

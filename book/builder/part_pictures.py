@@ -1,4 +1,4 @@
-"""Draws the nine pictures of the parts: `python book/builder/pictures.py` writes them again."""
+"""Draws the nine pictures of the parts: `python book/builder/part_pictures.py` writes them again."""
 
 from pathlib import Path
 

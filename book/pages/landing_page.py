@@ -5,19 +5,33 @@ from html import escape
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from builder.outputs import counts
+from builder.chapter_contents import counts
+from builder.paths import ROOT
 from builder.plan import chapters, parts
-from line.cells import exploration
-from line.generated import written_chapters
-from line.theme import BOOK
+from pages import addresses
+from pages.by_chapter import written_chapters
+from pages.explorations import exploration
 
+PICTURES = ROOT / "book" / "assets" / "parts"
 ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"]
 
 
 def setup(app):
+    app.connect("builder-inited", put_landing_page_at_the_root)
     app.add_directive("hero", Hero)
     app.add_directive("parts", Parts)
     app.add_directive("counts", Counts)
+
+
+def put_landing_page_at_the_root(app):
+    """Write the landing page as index.html, where visitors and web servers look for it."""
+    if app.builder.format != "html":
+        return
+    uri, filename = app.builder.get_target_uri, app.builder.get_outfilename
+    app.builder.get_target_uri = lambda name, typ=None: (
+        addresses.page(name) if name == addresses.LANDING else uri(name, typ)
+    )
+    app.builder.get_outfilename = lambda name: filename("index" if name == addresses.LANDING else name)
 
 
 class Hero(SphinxDirective):
@@ -33,7 +47,9 @@ class Hero(SphinxDirective):
         block = nodes.container("", pitch, classes=["hero"])
         chapter, name = self.arguments
         moving = nodes.container(classes=["moving"])
-        shown = exploration(chapter, name, self.env.app.outdir, to_root="", plays=True)
+        shown = exploration(
+            chapter, name, self.env.app.outdir, addresses.to_root(self.env.docname), plays=True
+        )
         moving += nodes.raw("", shown, format="html")
         block += moving
         return [block]
@@ -49,7 +65,7 @@ class Parts(SphinxDirective):
         return [nodes.raw("", f'<ul class="parts">{cards}</ul>', format="html")]
 
     def card(self, roman, part, written):
-        source = BOOK / "assets" / "parts" / f"{part['picture']}.svg"
+        source = PICTURES / f"{part['picture']}.svg"
         self.env.note_dependency(str(source))
         rows = "".join(
             self.chapter(number, chapter["title"], written.get(number))
@@ -61,11 +77,11 @@ class Parts(SphinxDirective):
             f"<p>{escape(part['line'])}</p><ol>{rows}</ol></li>"
         )
 
-    def chapter(self, number, title, docname):
+    def chapter(self, number, title, name):
         text = escape(title)
-        if docname:
-            text = f'<a href="{docname}.html">{text}</a>'
-        return f'<li value="{number}" class="{"written" if docname else "planned"}">{text}</li>'
+        if name:
+            text = f'<a href="{addresses.to_root(self.env.docname)}{addresses.chapter_page(name)}">{text}</a>'
+        return f'<li value="{number}" class="{"written" if name else "planned"}">{text}</li>'
 
 
 class Counts(SphinxDirective):

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from dlcore.notebook import choice, explore, log_slider, slider
-from dlcore.notebook.live import CACHED, Live
+from dlcore.notebook.widgets import CACHED, Live
 from tests.notebook.samples import blank, make_all
 
 

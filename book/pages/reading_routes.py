@@ -4,7 +4,9 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from builder.plan import chapters, route
-from line.generated import chapter_page, written_chapters
+from pages import addresses
+from pages.by_chapter import written_chapters
+from pages.links import link
 
 
 def setup(app):
@@ -36,11 +38,11 @@ class Prerequisites(SphinxDirective):
         return row[1:]
 
     def link(self, number, text):
-        document = written_chapters(self.env).get(number)
-        if document is None:
+        name = written_chapters(self.env).get(number)
+        if name is None:
             return nodes.Text(text)
-        address = chapter_page(document.removeprefix("chapters/"))
-        return nodes.reference("", text, refuri=address, internal=True, reftitle=chapters()[number]["title"])
+        address = addresses.to_root(self.env.docname) + addresses.chapter_page(name)
+        return link(text, address, reftitle=chapters()[number]["title"])
 
 
 class Routes(Prerequisites):
