@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 from builder.paths import BUILD, HTML, PRESS, RECORDS, ROOT, surroundings
-from builder.tested_by import tested_by
+from builder.tested_by import importing_tests
 
 STAMP = BUILD / "site.stamp"
 LAST = PRESS / "_build" / "html" / "404.html"  # the page that Sphinx writes after all others
@@ -82,7 +82,7 @@ def stamps():
     content = [*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("dlcore/**/*.py"), *RECORDS.glob("*.json")]
     content += [*ROOT.glob("book/*.md"), *ROOT.glob("book/*.bib"), *ROOT.glob("book/assets/**/*")]
     content += ROOT.glob("book/examples/*.txt")
-    return fingerprint(machine), fingerprint(content, tested_by())
+    return fingerprint(machine), fingerprint(content, importing_tests())
 
 
 def fingerprint(paths, also=None):

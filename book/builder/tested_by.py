@@ -8,7 +8,7 @@ from builder.paths import ROOT
 
 
 @functools.cache
-def tested_by():
+def importing_tests():
     """{public name: the paths of the test files that import it}."""
     found = {name: [] for name in dlcore.__all__}
     for path in sorted((ROOT / "tests").rglob("*.py")):

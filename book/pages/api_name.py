@@ -11,7 +11,7 @@ from builder.examples import examples
 from builder.paths import ROOT, source_of
 from builder.plan import chapters, taught_in, toc_chapters
 from builder.public_names import cited_lines, definition, home, sources
-from builder.tested_by import tested_by
+from builder.tested_by import importing_tests
 from pages import addresses
 from pages.api_parts import called, entered, methods, titled
 from pages.docstrings import equation, paragraphs
@@ -95,7 +95,7 @@ class ApiName(SphinxDirective):
         options = self.config.html_theme_options
         where = (options.get("repository_url", "").rstrip("/"), options.get("repository_branch") or "main")
         rows = nodes.bullet_list(classes=["tests"])
-        for path in tested_by()[self.name_shown]:
+        for path in importing_tests()[self.name_shown]:
             address = addresses.repository_file(*where, path)
             shown = nodes.literal("", path)
             line = nodes.reference("", "", shown, refuri=address, internal=False) if address else shown

@@ -11,7 +11,7 @@ import dlcore
 from builder.chapter_contents import stated_in
 from builder.examples import examples
 from builder.paths import ROOT, module_of
-from builder.tested_by import tested_by
+from builder.tested_by import importing_tests
 from pages import addresses
 
 
@@ -52,7 +52,7 @@ def outdated(app, env, added, changed, removed):
     """The pages on which something changed that does not stand in the source that they show."""
     now = dict.fromkeys(documents(), fingerprint())
     for name in dlcore.__all__:
-        now[addresses.name_document(name)] = fingerprint(tested_by()[name], examples().get(name))
+        now[addresses.name_document(name)] = fingerprint(importing_tests()[name], examples().get(name))
     before, env.api_fingerprints = getattr(env, "api_fingerprints", {}), now
     return [
         document for document in now if document in env.found_docs and before.get(document) != now[document]

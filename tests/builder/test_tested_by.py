@@ -21,10 +21,10 @@ other.relu
 
 
 def test_the_paths_are_those_of_files_that_are_there():
-    found = tested_by.tested_by()
+    found = tested_by.importing_tests()
     assert "tests/layers/test_dense.py" in found["Dense"]
     assert all((ROOT / path).is_file() for paths in found.values() for path in paths)
 
 
 def test_every_public_name_is_imported_by_a_test():
-    assert [name for name, paths in tested_by.tested_by().items() if not paths] == []
+    assert [name for name, paths in tested_by.importing_tests().items() if not paths] == []
