@@ -5,6 +5,7 @@ of that name; the lines up to the next are what a Python console shows. Its name
 public name. Lines that begin with `#` before the first name are for whoever edits the file.
 """
 
+import functools
 from pathlib import Path
 
 import dlcore
@@ -13,6 +14,7 @@ from builder.paths import ROOT
 FOLDER = ROOT / "book" / "examples"
 
 
+@functools.cache
 def examples(folder=FOLDER):
     """{public name: its example as text}. Raises ValueError for a line in no example, a name met twice."""
     found = {}

@@ -48,6 +48,11 @@ def chapter_page(name):
     return page(f"{CHAPTERS}/{name}")
 
 
+def notebook(docname):
+    """The notebook of a chapter, as it is downloaded."""
+    return f"_sources/{docname}.ipynb"
+
+
 def equation(label):
     """Where the page of a chapter states the equation; None while its chapter is not written."""
     name = stated_in().get(label)
@@ -103,6 +108,12 @@ def name_document(name):
     """
     shared = len(alike()[name.casefold()]) > 1
     return f"{API}/{name}-function" if shared and name.islower() else f"{API}/{name}"
+
+
+@cache
+def names_by_document():
+    """The public name that each document is the page of: {"book/api/LSTM": "LSTM", …}."""
+    return {name_document(name): name for name in dlcore.__all__}
 
 
 @cache

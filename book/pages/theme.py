@@ -5,7 +5,7 @@ from docutils import nodes
 import dlcore
 from builder.paths import ROOT
 from builder.plan import parts
-from builder.public_names import row_of
+from builder.public_names import row_of, summary
 from pages import addresses
 from pages.addresses import chapter_number
 from pages.api_index import row_title
@@ -54,7 +54,7 @@ def dress(app, pagename, templatename, context, doctree):
         "base_address": base,
         "own_address": base and base + addresses.page(pagename),
         "repository": repository,
-        "notebook": f"_sources/{pagename}.ipynb" if number else "",
+        "notebook": addresses.notebook(pagename) if number else "",
         "launch": launch(repository, options.get("repository_branch") or "main", pagename),
         "styles": list(STYLES),
         "behaviours": list(SCRIPTS),
@@ -115,18 +115,20 @@ def eyebrow(pagename):
             return {"text": f"Chapter {number} · {part['title']}"}
     if not addresses.in_reference(pagename):
         return None
-    row = next((row_of(name) for name in dlcore.__all__ if addresses.name_document(name) == pagename), None)
-    to_root = addresses.to_root(pagename)
-    if row is None:
-        return {"text": "API reference · Modules", "address": to_root + addresses.reference_row("modules")}
-    return {"text": f"API reference · {row_title(row)}", "address": to_root + addresses.reference_row(row)}
+    name = addresses.names_by_document().get(pagename)
+    row = row_of(name) if name else "modules"
+    address = addresses.to_root(pagename) + addresses.reference_row(row)
+    return {"text": f"API reference · {row_title(row)}", "address": address}
 
 
 def description(app, pagename, doctree):
-    """The page's first paragraph, cut at a word, for search engines and previews."""
+    """The page's first paragraph, cut at a word, for search engines and previews; what a public name does."""
+    name = addresses.names_by_document().get(pagename)
+    if name:
+        return f"{name} in dlcore: {summary(getattr(dlcore, name).__doc__)}"
     for paragraph in doctree.findall(nodes.paragraph) if doctree else ():
         text = " ".join(paragraph.astext().split())
-        if len(text) > 60 and not paragraph["classes"] and not list(paragraph.findall(nodes.math)):
+        if len(text) > 60 and not list(paragraph.findall(nodes.math)):
             return text if len(text) <= 200 else text[:200].rsplit(" ", 1)[0] + " …"
     return PITCH
 
