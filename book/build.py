@@ -18,7 +18,7 @@ COMMANDS = {
     "run": (commands.run, "run the chapters that changed, and time them"),
     "site": (commands.site, "render the site from what the chapters stored"),
     "notebooks": (commands.notebooks, "run notebooks in place and normalise them"),
-    "normalise": (commands.normalise, "normalise notebooks without running them"),
+    "normalize": (commands.normalize, "normalise notebooks without running them"),
     "bench": (commands.bench, "speed against other libraries"),
     "parity": (commands.parity, "numbers against other libraries, computed anew"),
     "fuzz": (commands.fuzz, "every public name on a hundred thousand drawn arrays"),
@@ -26,7 +26,7 @@ COMMANDS = {
     "two-machines": (commands.two_machines, "the same on two of them"),
     "lock": (commands.lock, "renew requirements.txt from pyproject.toml"),
 }
-WITH_NAMES = {"run", "notebooks", "normalise", "bench", "parity", "fuzz", "portability", "two-machines"}
+WITH_NAMES = {"run", "notebooks", "normalize", "bench", "parity", "fuzz", "portability", "two-machines"}
 
 
 def main():

@@ -9,7 +9,8 @@ import pytest
 
 import dlcore
 import dlcore.data
-from builder.examples import EXAMPLES, examples
+from builder.examples import FOLDER as EXAMPLES
+from builder.examples import examples
 
 TEXTS = examples()
 FILES = sorted(EXAMPLES.glob("*.txt"))

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from builder import sorts
+from builder import unstable_sorts
 from builder.paths import ROOT, surroundings
 from tests.portability import machines
 
@@ -107,4 +107,4 @@ def test_the_two_machines_differ_in_all_that_can_be_played_but_threads():
     ],
 )
 def test_a_sort_that_leaves_ties_to_chance_is_named(code, lines):
-    assert sorts.lines_of(code) == lines
+    assert unstable_sorts.lines_of(code) == lines

@@ -56,7 +56,7 @@ def test():
 
 def lint():
     """Style of code and notebooks, the order of dlcore's rows, and no sort that leaves ties to chance."""
-    from builder.sorts import lint as unstable_sorts
+    from builder.unstable_sorts import lint as unstable_sorts
 
     checks = (
         [SCRIPTS / "ruff", "check", "--quiet", "."],
@@ -89,7 +89,7 @@ def notebooks(*names):
     return rewrite(names)
 
 
-def normalise(*names):
+def normalize(*names):
     """Normalise notebooks without running them."""
     from builder.notebooks import tidy
 

@@ -56,14 +56,14 @@ def run_in_place(name):
 
 def write(path, notebook):
     """Write the normalised notebook if that changes the file; whether it did."""
-    text = nbformat.writes(normalise(notebook)) + "\n"
+    text = nbformat.writes(normalize(notebook)) + "\n"
     if path.exists() and path.read_text("utf-8") == text:
         return False
     path.write_text(text, "utf-8", newline="\n")
     return True
 
 
-def normalise(notebook):
+def normalize(notebook):
     """The notebook without what changes from run to run or from machine to machine."""
     notebook = nbformat.from_dict(notebook)
     notebook.nbformat, notebook.nbformat_minor = 4, 5

@@ -39,6 +39,7 @@ def taught_in(name):
     return next((number for number, chapter in chapters().items() if name in chapter["teaches"]), None)
 
 
+@functools.cache
 def toc_chapters():
     """The chapters that the table of contents lists, by name, in its order."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))

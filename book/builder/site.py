@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 from builder.paths import BUILD, HTML, PRESS, RECORDS, ROOT, surroundings
+from builder.tested_by import importing_tests
 
 STAMP = BUILD / "site.stamp"
 LAST = PRESS / "_build" / "html" / "404.html"  # the page that Sphinx writes after all others
@@ -73,19 +74,20 @@ def forget():
 def stamps():
     """(fingerprint of what makes every page, fingerprint of what the pages say)."""
     machine = [
-        *ROOT.glob("book/_ext/**/*.py"),
+        *ROOT.glob("book/pages/*.py"),
         *ROOT.glob("book/builder/*.py"),
         *ROOT.glob("book/theme/**/*"),
     ]
     machine += [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "requirements.txt", ROOT / "book/parts.yml"]
     content = [*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("dlcore/**/*.py"), *RECORDS.glob("*.json")]
     content += [*ROOT.glob("book/*.md"), *ROOT.glob("book/*.bib"), *ROOT.glob("book/assets/**/*")]
-    return fingerprint(machine), fingerprint(content)
+    content += ROOT.glob("book/examples/*.txt")
+    return fingerprint(machine), fingerprint(content, importing_tests())
 
 
-def fingerprint(paths):
-    """One digest of many files' names and contents."""
-    digest = hashlib.sha256()
+def fingerprint(paths, also=None):
+    """One digest of many files' names and contents, and of what was read from others."""
+    digest = hashlib.sha256(repr(also).encode())
     for path in sorted(path for path in paths if path.is_file()):
         digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -16,7 +16,7 @@ import hashlib
 import json
 import sys
 
-from builder.outputs import cells_in, text_in
+from builder.chapter_contents import cells_in, text_in
 from builder.paths import ROOT, notebook_path, source_of
 
 PACKAGE = ROOT / "dlcore"

@@ -12,7 +12,7 @@ import pytest
 
 LINES = 3  # that a difference shows of each side
 WIDTH = 160
-COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+COLOR = re.compile(r"\x1b\[[0-9;]*m")
 PLUGINS = ("no:cacheprovider", "no:xdist", "no:hypothesispytest")
 
 
@@ -78,4 +78,4 @@ def said(outputs):
             texts += ["".join(output["data"][kind]) for kind in kinds if kind in output["data"]]
         else:
             texts.append("".join(output.get("text", "")))
-    return COLOUR.sub("", "\n".join(text.rstrip("\n") for text in texts)).splitlines()
+    return COLOR.sub("", "\n".join(text.rstrip("\n") for text in texts)).splitlines()

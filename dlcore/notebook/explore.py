@@ -130,7 +130,7 @@ class Exploration:
         data = {"text/plain": repr(self), "image/png": small_png(image)}
         metadata = {"alt": self.alt} | ({"photograph": True} if self.photograph else {})
         if kernel_shell() and not os.environ.get("DLCORE_FRAMES") and importlib.util.find_spec("ipywidgets"):
-            from dlcore.notebook.live import live_view
+            from dlcore.notebook.widgets import live_view
 
             data |= live_view(self)
         return data, {"image/png": metadata}

@@ -6,7 +6,7 @@ import shutil
 import time
 from pathlib import Path
 
-from dlcore.notebook.between import check_between
+from dlcore.notebook.between_stops import check_between
 from dlcore.notebook.images import webp
 
 MAX_BYTES = 1_500_000

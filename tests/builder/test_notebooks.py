@@ -2,7 +2,7 @@
 
 import nbformat
 
-from builder import notebooks, outputs
+from builder import chapter_contents, notebooks
 
 
 def test_normalising_is_idempotent_and_drops_what_changes_from_run_to_run():
@@ -26,5 +26,5 @@ def test_normalising_is_idempotent_and_drops_what_changes_from_run_to_run():
 
 def test_formulas_are_read_from_the_prose(monkeypatch):
     text = "$$\na\n$$\n\ntext\n\n$$\nb \\\\\nc\n$$ (two-lines)\n\n$$\nd\n$$ (one-line)"
-    monkeypatch.setattr(outputs, "text_of", lambda name: text)
-    assert outputs.formulas_of("any") == [("two-lines", "b \\\\\nc"), ("one-line", "d")]
+    monkeypatch.setattr(chapter_contents, "text_of", lambda name: text)
+    assert chapter_contents.formulas_of("any") == [("two-lines", "b \\\\\nc"), ("one-line", "d")]

@@ -84,3 +84,11 @@ def test_a_build_that_the_keyboard_stops_leaves_the_site_that_was_there(shown, m
         build(monkeypatch, KeyboardInterrupt)
     assert shown.read_text() == "old"
     assert not site.PRESS.exists()
+
+
+def test_the_site_is_stale_when_another_test_imports_a_name(monkeypatch):
+    before = site.stamps()
+    monkeypatch.setattr(site, "importing_tests", lambda: {"Dense": ["tests/layers/test_new.py"]})
+    machine, content = site.stamps()
+    assert machine == before[0]
+    assert content != before[1]

@@ -4,7 +4,7 @@ import ast
 import functools
 import re
 
-from builder.outputs import cells_of, text_of
+from builder.chapter_contents import cells_of, text_of
 from builder.paths import notebook_path
 from builder.stamps import code_of
 

@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from builder.outputs import exploration_names
+from builder.chapter_contents import exploration_names
 from builder.paths import FRAMES, chapter_names
 from tests.chapters.reading import tree
 

@@ -7,8 +7,8 @@ import pytest
 
 import dlcore
 import dlcore.notebook
-from builder import outputs
-from builder.labels import cited_at
+from builder import chapter_contents
+from builder.equation_lines import cited_at
 from builder.notebooks import normalize
 from builder.paths import chapter_names, notebook_path
 from builder.plan import chapters, taught_in, toc_chapters
@@ -59,9 +59,9 @@ def test_every_public_name_is_taught_by_one_chapter_of_the_plan():
 
 
 def test_the_landing_page_counts_what_there_is():
-    held = outputs.counts()
+    held = chapter_contents.counts()
     assert held["chapters"] == len(NAMES)
-    assert held["equations"] == len(outputs.stated_in()) >= held["equations in code"] > 0
+    assert held["equations"] == len(chapter_contents.stated_in()) >= held["equations in code"] > 0
     assert held["exercises"] >= held["checked exercises"] > 0
 
 
@@ -81,30 +81,31 @@ def test_it_has_the_parts(name):
 
 @every_chapter
 def test_it_is_long_enough_to_teach_and_short_enough_to_load(name):
-    assert len(re.findall(r"\w+", outputs.text_of(name))) >= WORDS
+    assert len(re.findall(r"\w+", chapter_contents.text_of(name))) >= WORDS
     assert notebook_path(name).stat().st_size < BYTES
 
 
 @every_chapter
 def test_its_explorations(name):
-    assert len(outputs.exploration_names(name)) >= 2
-    manifests = [outputs.manifest_of(name, each) for each in outputs.exploration_names(name)]
+    explorations = chapter_contents.exploration_names(name)
+    assert len(explorations) >= 2
+    manifests = [chapter_contents.manifest_of(name, each) for each in explorations]
     assert all(len(manifest["alt"]) >= 40 for manifest in manifests)
-    assert [len(manifest["states"]) for manifest in manifests] == outputs.states_of(name)
-    assert sum(outputs.states_of(name)) <= 200
+    assert [len(manifest["states"]) for manifest in manifests] == chapter_contents.states_of(name)
+    assert sum(chapter_contents.states_of(name)) <= 200
 
 
 @every_chapter
 def test_its_exercises_have_folded_solutions_and_two_are_checked(name):
-    exercises = exercise.findall(outputs.text_of(name))
+    exercises = exercise.findall(chapter_contents.text_of(name))
     assert len(exercises) >= 6
-    assert sorted(solution.findall(outputs.text_of(name))) == sorted(exercises)
+    assert sorted(solution.findall(chapter_contents.text_of(name))) == sorted(exercises)
     assert all(label.startswith(f"{name[:2]}-") for label in exercises)
     checked = {
         label
-        for cell in outputs.cells_of(name, "code")
+        for cell in chapter_contents.cells_of(name, "code")
         if "solution" in cell["metadata"].get("tags", [])
-        for label in outputs.CHECKED.findall(outputs.text_in(cell))
+        for label in chapter_contents.CHECKED.findall(chapter_contents.text_in(cell))
     }
     assert len(checked) >= 2, f"solution cells check only {sorted(checked)}"
     assert checked <= set(exercises)
@@ -112,14 +113,14 @@ def test_its_exercises_have_folded_solutions_and_two_are_checked(name):
 
 @every_chapter
 def test_its_solutions_in_code_are_hidden_at_first(name):
-    for cell in outputs.cells_of(name, "code"):
+    for cell in chapter_contents.cells_of(name, "code"):
         if "solution" in cell["metadata"].get("tags", []):
-            assert cell["metadata"].get("jupyter", {}).get("source_hidden"), outputs.text_in(cell)
+            assert cell["metadata"].get("jupyter", {}).get("source_hidden"), chapter_contents.text_in(cell)
 
 
 @every_chapter
 def test_its_equations_are_labelled_and_tied_to_the_code(name):
-    here = {label for label, chapter in outputs.stated_in().items() if chapter == name}
+    here = {label for label, chapter in chapter_contents.stated_in().items() if chapter == name}
     assert len(here) >= (2 if number(name) in FEW_EQUATIONS else 8)
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", label) for label in here)
     metadata = nbformat.read(notebook_path(name), as_version=4).metadata
@@ -133,16 +134,16 @@ def test_what_its_names_cite_is_stated(name):
         label: places[0].path
         for label, places in cited_at().items()
         for place in places
-        if label not in outputs.stated_in() and taught_in(place.name.split(".")[0]) == number(name)
+        if label not in chapter_contents.stated_in() and taught_in(place.name.split(".")[0]) == number(name)
     }
     assert not lost, f"cited, but stated in no chapter: {lost}"
 
 
 @every_chapter
 def test_no_label_stands_twice(name):
-    labels = [label for label, _ in outputs.formulas_of(name)]
+    labels = [label for label, _ in chapter_contents.formulas_of(name)]
     assert len(labels) == len(set(labels))
-    assert all(outputs.stated_in()[label] == name for label in labels)
+    assert all(chapter_contents.stated_in()[label] == name for label in labels)
 
 
 @every_chapter
@@ -153,9 +154,9 @@ def test_it_redefines_no_public_name(name):
 
 @every_chapter
 def test_every_cell_was_run_in_order(name):
-    counts = [cell["execution_count"] for cell in outputs.cells_of(name, "code")]
+    counts = [cell["execution_count"] for cell in chapter_contents.cells_of(name, "code")]
     assert counts == list(range(1, len(counts) + 1))
-    assert all(outputs.text_in(cell).strip() for cell in outputs.cells_of(name, "code"))
+    assert all(chapter_contents.text_in(cell).strip() for cell in chapter_contents.cells_of(name, "code"))
 
 
 @every_chapter
@@ -163,7 +164,7 @@ def test_its_outputs_are_short_and_clean(name):
     for count, output in reading.outputs(name):
         assert output["output_type"] != "error", f"cell {count}"
         assert output.get("name") != "stderr", f"cell {count}: {output.get('text')}"
-        text = "".join(output.get("text", "")) or outputs.plain(output)
+        text = "".join(output.get("text", "")) or chapter_contents.plain(output)
         shown_source = text.startswith("# dlcore/")
         assert shown_source or text.count("\n") <= OUTPUT_LINES, f"cell {count} prints too much"
         assert " at 0x" not in text, f"cell {count} prints an address"
@@ -179,7 +180,7 @@ def test_every_picture_says_what_is_to_be_seen(name):
 
 @every_chapter
 def test_it_measures_a_belief(name):
-    beliefs = outputs.beliefs_of(name)
+    beliefs = chapter_contents.beliefs_of(name)
     assert beliefs
     for belief in beliefs:
         assert not belief.claim.endswith("."), "a claim is quoted without its full stop"

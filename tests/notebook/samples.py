@@ -5,7 +5,7 @@ import json
 from matplotlib import pyplot as plt
 
 from dlcore.notebook import choice, explore, log_slider, slider
-from dlcore.notebook.page import figure_html
+from pages.exploration_figure import figure_html
 
 
 def blank(width=3.0, height=2.0):

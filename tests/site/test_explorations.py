@@ -2,7 +2,7 @@
 
 import pytest
 
-from builder.outputs import exploration_names
+from builder.chapter_contents import exploration_names
 from builder.paths import chapter_names
 
 EXPLORATIONS = [(chapter, name) for chapter in chapter_names() for name in exploration_names(chapter)]

@@ -5,16 +5,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from builder.outputs import formulas_of
+from builder.chapter_contents import formulas_of
 from builder.paths import chapter_names
 from tests.site.examination import examine
-from tests.site.pages import all_pages, chapter_pages
+from tests.site.pages import chapter_pages, examined_pages
 
 FIRST_VIEW = 400_000  # bytes, compressed as a web server sends them
 COMPRESSED = {"document", "stylesheet", "script"}
 
 
-@pytest.mark.parametrize("address", all_pages())
+@pytest.mark.parametrize("address", examined_pages())
 def test_a_page(server, page, address):
     examine(page, server, address)
     if address.startswith("chapters/"):

@@ -58,7 +58,11 @@ const sizes = new ResizeObserver(reachable);
 for (const box of document.querySelectorAll(BOXES)) sizes.observe(box);
 if (document.fonts) document.fonts.ready.then(reachable);
 
-// ---- copy
+// ---- copy; of what a console shows, the lines that were typed
+function typed(shown) {
+  const lines = shown.split("\n").filter((line) => /^(>>>|\.\.\.)( |$)/.test(line));
+  return lines.map((line) => line.slice(4)).join("\n");
+}
 for (const block of document.querySelectorAll("main .highlight")) {
   if (!navigator.clipboard || block.closest(".cell_output:not(:has(.listing))")) continue;
   const button = document.createElement("button");
@@ -66,7 +70,8 @@ for (const block of document.querySelectorAll("main .highlight")) {
   button.className = "copy";
   button.textContent = "Copy";
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(block.querySelector("pre").innerText.trimEnd() + "\n");
+    const shown = block.querySelector("pre").innerText.trimEnd();
+    await navigator.clipboard.writeText((block.closest(".highlight-pycon") ? typed(shown) : shown) + "\n");
     button.textContent = "Copied";
     setTimeout(() => { button.textContent = "Copy" }, 1500);
   });
