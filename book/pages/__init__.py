@@ -7,12 +7,14 @@ What they show is read from the book by `builder`.
 """
 
 from pages import (
+    about,
     api_index,
     api_module,
     api_name,
     api_pages,
     beliefs,
     chapter_cells,
+    downloads,
     equations,
     exercises,
     explorations,
@@ -41,6 +43,8 @@ PARTS = (
     formula_index,
     gallery,
     beliefs,
+    about,
+    downloads,
     machines_played,
     glossary,
     landing_page,

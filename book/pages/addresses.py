@@ -79,6 +79,11 @@ def picture(file):
     return f"{PICTURES}/{file}"
 
 
+def archive(name):
+    """The zip of the whole book."""
+    return f"_downloads/{name}.zip"
+
+
 # ---- the reference
 
 

@@ -1,8 +1,10 @@
 """The landing page's own pieces: an exploration that already moves, the parts, the counts."""
 
 from html import escape
+from typing import ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from builder.chapter_contents import counts
@@ -20,6 +22,7 @@ def setup(app):
     app.connect("builder-inited", put_landing_page_at_the_root)
     app.add_directive("hero", Hero)
     app.add_directive("parts", Parts)
+    app.add_directive("stock", Stock)
     app.add_directive("counts", Counts)
 
 
@@ -35,9 +38,10 @@ def put_landing_page_at_the_root(app):
 
 
 class Hero(SphinxDirective):
-    """The directive's text beside an exploration that plays: `chapter name`."""
+    """The directive's text beside an exploration that plays: `chapter name`, and under it a caption."""
 
     required_arguments = 2
+    option_spec: ClassVar = {"caption": directives.unchanged_required}
     has_content = True
 
     def run(self):
@@ -51,8 +55,25 @@ class Hero(SphinxDirective):
             chapter, name, self.env.app.outdir, addresses.to_root(self.env.docname), plays=True
         )
         moving += nodes.raw("", shown, format="html")
+        words, messages = self.state.inline_text(self.options["caption"], self.lineno)
+        moving += [nodes.paragraph("", "", *words, classes=["reading"]), *messages]
         block += moving
         return [block]
+
+
+class Stock(SphinxDirective):
+    """How much there is to read today, how long a chapter takes, and that nothing need be installed."""
+
+    def run(self):
+        self.env.note_reread()
+        held = counts()
+        text = (
+            f"{held['chapters']} of {len(chapters())} chapters are here, with "
+            f"{held['explorations']} explorations and {held['exercises']} exercises. "
+            "A chapter takes about an hour. "
+            "To read and to play, nothing need be installed."
+        )
+        return [nodes.paragraph("", text, classes=["stock"])]
 
 
 class Parts(SphinxDirective):
