@@ -84,6 +84,16 @@ def stated_in():
     return {label: name for name in chapter_names() for label, _ in formulas_of(name)}
 
 
+@functools.cache
+def equation_numbers():
+    """{label: number} of every labelled equation, 12.3 for the third of chapter 12."""
+    return {
+        label: f"{int(name[:2])}.{number}"
+        for name in chapter_names()
+        for number, (label, _) in enumerate(formulas_of(name), 1)
+    }
+
+
 def beliefs_of(name):
     """The beliefs that a chapter measured, in order."""
     return [parsed_belief(text) for text in shown_by(name) if text.startswith("Belief: ")]

@@ -11,6 +11,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from sphinx.util import logging
 
+from builder.chapter_contents import equation_numbers
 from builder.equation_lines import CITED
 from builder.paths import ROOT, module_of
 from pages import addresses
@@ -65,9 +66,12 @@ def listing(lines, first, to_root, anchors):
 
 
 def label_link(label, to_root):
-    """`eq:label` as a link to the equation, if its chapter is written."""
+    """`eq:label` as a link to the equation, if its chapter is written; the number is shown and not copied."""
     address = addresses.equation(label)
-    return f'<a class="label" href="{to_root}{address}">eq:{label}</a>' if address else f"eq:{label}"
+    if not address:
+        return f"eq:{label}"
+    number = equation_numbers()[label]
+    return f'<a class="label" data-number="{number}" href="{to_root}{address}">eq:{label}</a>'
 
 
 def shown_source(text, docname):
