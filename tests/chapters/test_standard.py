@@ -55,6 +55,8 @@ def test_the_plan_the_contents_and_the_folder_list_the_same_chapters():
 
 def test_every_public_name_is_taught_by_one_chapter_of_the_plan():
     taught = [name for chapter in chapters().values() for name in chapter["teaches"]]
+    missing = sorted(set(dlcore.__all__) - set(taught))
+    assert not missing, f"{missing}: taught by no chapter of book/parts.yml"
     assert sorted(taught) == sorted(dlcore.__all__)
 
 
