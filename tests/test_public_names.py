@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from importlinter.cli import lint_imports
 
 import dlcore
 from dlcore.core import Module
@@ -111,6 +110,8 @@ def leaves_of(base):
 
 
 def test_imports_point_down():
+    from importlinter.cli import lint_imports  # slow to load
+
     assert lint_imports(config_filename=str(ROOT.parent / "pyproject.toml"), no_cache=True) == 0
 
 
