@@ -26,7 +26,7 @@ def other_dtypes(x):
 
 def no_arrays(x):
     """What has the entries, or none, and is no array."""
-    return {"list": x.tolist(), "str": "x", "dict": {}}
+    return {"list": x.tolist() if x.ndim else [x.item()], "str": "x", "dict": {}}
 
 
 def replaced(tree, of):

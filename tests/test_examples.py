@@ -29,6 +29,8 @@ def statements(name):
 
 
 def test_each_public_name_has_one_example_and_nothing_else_has():
+    missing = sorted(set(dlcore.__all__) - set(TEXTS))
+    assert not missing, f"{missing}: no example in any file of book/examples/"
     assert sorted(head for path in FILES for head in heads(path)) == dlcore.__all__
     assert sorted(TEXTS) == dlcore.__all__
 
@@ -41,7 +43,8 @@ def test_a_file_has_its_names_in_order_and_short_lines(path):
 
 @pytest.mark.parametrize("name", dlcore.__all__)
 def test_an_example_is_short_and_ends_with_what_its_name_gave(name):
-    assert 1 <= len(statements(name)) <= MOST
+    assert statements(name), f"no example of {name} in any file of book/examples/"
+    assert len(statements(name)) <= MOST
     assert any(re.search(rf"\b{name}\b", statement.source) for statement in statements(name))
     assert statements(name)[-1].want
 

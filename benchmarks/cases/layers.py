@@ -43,22 +43,24 @@ def timed_peer(layer, x, dy):
     return step, lambda: found
 
 
-def our_conv():
+def conv():
     import dlcore
 
     layer = dlcore.Conv2d(32, 64, 3, padding=1, rng=0)
     layer.W.value[...], layer.b.value[...] = normal(64, 32, 3, 3, seed=1) / 17, normal(64, seed=2)
-    return timed(layer, normal(32, 32, 32, 32), normal(32, 64, 32, 32, seed=3))
+    return layer
+
+
+def our_conv():
+    return timed(conv(), normal(32, 32, 32, 32), normal(32, 64, 32, 32, seed=3))
 
 
 def peer_conv():
     import torch
 
-    layer = torch.nn.Conv2d(32, 64, 3, padding=1)
-    with torch.no_grad():
-        layer.weight.copy_(torch.tensor(normal(64, 32, 3, 3, seed=1) / 17))
-        layer.bias.copy_(torch.tensor(normal(64, seed=2)))
-    return timed_peer(layer, normal(32, 32, 32, 32), normal(32, 64, 32, 32, seed=3))
+    from dlcore.bridge import to_torch
+
+    return timed_peer(to_torch(conv(), torch), normal(32, 32, 32, 32), normal(32, 64, 32, 32, seed=3))
 
 
 def our_norm(name, shape):
@@ -104,12 +106,17 @@ def weights(gates):
     ]
 
 
-def our_recurrence(name):
+def recurrent(name):
     import dlcore
 
-    layer, found = getattr(dlcore, name)(64, 128, rng=0), {}
+    layer = getattr(dlcore, name)(64, 128, rng=0)
     for parameter, value in zip((layer.Wx, layer.Wh, layer.b), weights(RECURRENT[name]), strict=True):
         parameter.value[...] = value
+    return layer
+
+
+def our_recurrence(name):
+    layer, found = recurrent(name), {}
     x, dhs = normal(32, 50, 64), normal(32, 50, 128, seed=4)
 
     def step():
@@ -125,13 +132,9 @@ def our_recurrence(name):
 def peer_recurrence(name):
     import torch
 
-    layer, found = getattr(torch.nn, name)(64, 128, batch_first=True), {}
-    Wx, Wh, b = weights(RECURRENT[name])
-    with torch.no_grad():
-        layer.weight_ih_l0.copy_(torch.tensor(Wx.T))
-        layer.weight_hh_l0.copy_(torch.tensor(Wh.T))
-        layer.bias_ih_l0.copy_(torch.tensor(b))
-        layer.bias_hh_l0.zero_()
+    from dlcore.bridge import to_torch
+
+    layer, found = to_torch(recurrent(name), torch), {}
     x, dhs = torch.tensor(normal(32, 50, 64), requires_grad=True), torch.tensor(normal(32, 50, 128, seed=4))
 
     def step():

@@ -13,14 +13,20 @@ def pictures():
     return normal(64, 1, 28, 28), np.random.RandomState(1).randint(10, size=64)
 
 
+def lenet():
+    import dlcore
+
+    model = dlcore.LeNet(rng=0)
+    for i, parameter in enumerate(model.parameters()):
+        parameter.value[...] = start(i, parameter.value.shape)
+    return model
+
+
 def our_lenet():
     import dlcore
 
-    x, y = pictures()
-    model = dlcore.LeNet(rng=0)
+    (x, y), model = pictures(), lenet()
     objective = dlcore.Supervised(model, dlcore.CrossEntropy())
-    for i, parameter in enumerate(model.parameters()):
-        parameter.value[...] = start(i, parameter.value.shape)
     update = dlcore.Adam(model.parameters(), 1e-3)
 
     def step():
@@ -39,20 +45,12 @@ def start(i, shape):
 
 def peer_lenet():
     import torch
-    from torch import nn
+
+    from dlcore.bridge import to_torch
 
     x, y = (torch.tensor(array) for array in pictures())
-    model = nn.Sequential(
-        *(nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)),
-        *(nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2)),
-        *(nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10)),
-    )
-    with torch.no_grad():
-        for i, parameter in enumerate(model.parameters()):
-            shape = parameter.shape[::-1] if parameter.ndim == 2 else parameter.shape
-            value = torch.tensor(start(i, tuple(shape)))
-            parameter.copy_(value.T if parameter.ndim == 2 else value)
-    loss, update = nn.CrossEntropyLoss(), torch.optim.Adam(model.parameters(), 1e-3)
+    model = to_torch(lenet(), torch)
+    loss, update = torch.nn.CrossEntropyLoss(), torch.optim.Adam(model.parameters(), 1e-3)
 
     def step():
         update.zero_grad()
@@ -87,10 +85,10 @@ def peer_skipgram():
     import torch
     from torch.nn.functional import softplus
 
-    vectors, contexts = (torch.nn.Embedding(WORDS, FEATURES, sparse=True) for _ in range(2))
-    with torch.no_grad():
-        vectors.weight.copy_(torch.tensor(normal(WORDS, FEATURES, seed=1) / 10))
-        contexts.weight.copy_(torch.tensor(normal(WORDS, FEATURES, seed=2) / 10))
+    tables = (torch.tensor(normal(WORDS, FEATURES, seed=seed) / 10) for seed in (1, 2))
+    vectors, contexts = (
+        torch.nn.Embedding.from_pretrained(table, freeze=False, sparse=True) for table in tables
+    )
     center, context, negatives = (torch.tensor(array) for array in words())
     candidates = torch.cat([context[:, None], negatives], 1)
     signs = torch.tensor([-1.0] + [1.0] * NEGATIVES)
@@ -113,38 +111,28 @@ def block_weights():
     return [normal(*size, seed=20 + i) / np.float32(size[0] ** 0.5) for i, size in enumerate(sizes)]
 
 
-def our_block():
+def block():
     import dlcore
 
-    block = dlcore.TransformerBlock(WIDTH, HEADS, rng=0)
-    attention, network = block.attention, block.network.layers
+    made = dlcore.TransformerBlock(WIDTH, HEADS, rng=0)
+    attention, network = made.attention, made.network.layers
     denses = [attention.query, attention.key, attention.value, attention.output, network[0], network[2]]
     for dense, W in zip(denses, block_weights(), strict=True):
         dense.W.value[...] = W
-    return timed(block, normal(BATCH, LENGTH, WIDTH), normal(BATCH, LENGTH, WIDTH, seed=1))
+    return made
+
+
+def our_block():
+    return timed(block(), normal(BATCH, LENGTH, WIDTH), normal(BATCH, LENGTH, WIDTH, seed=1))
 
 
 def peer_block():
     import torch
-    from torch import nn
 
-    block = nn.TransformerEncoderLayer(
-        WIDTH,
-        HEADS,
-        4 * WIDTH,
-        dropout=0.0,
-        activation=nn.GELU(approximate="tanh"),
-        batch_first=True,
-        norm_first=True,
-    )
-    query, key, value, *others = block_weights()
-    with torch.no_grad():
-        block.self_attn.in_proj_weight.copy_(torch.tensor(np.concatenate([query, key, value], axis=1).T))
-        block.self_attn.in_proj_bias.zero_()
-        for dense, W in zip((block.self_attn.out_proj, block.linear1, block.linear2), others, strict=True):
-            dense.weight.copy_(torch.tensor(W.T))
-            dense.bias.zero_()
-    return timed_peer(block, normal(BATCH, LENGTH, WIDTH), normal(BATCH, LENGTH, WIDTH, seed=1))
+    from dlcore.bridge import to_torch
+
+    x, dy = normal(BATCH, LENGTH, WIDTH), normal(BATCH, LENGTH, WIDTH, seed=1)
+    return timed_peer(to_torch(block(), torch), x, dy)
 
 
 CASES = {

@@ -10,21 +10,21 @@ SMALL, LARGE = ([64, 128, 64, 10], 32), ([784, 512, 256, 10], 128)
 
 
 def material(sizes, batch):
-    """The same weights and batch for both sides."""
-    random = np.random.RandomState(0)
-    layers = list(zip(sizes, sizes[1:], strict=False))
-    weights = [random.normal(0, (2 / n) ** 0.5, (n, m)).astype(np.float32) for n, m in layers]
+    """The same model and batch for both sides."""
+    import dlcore
+
+    random, model = np.random.RandomState(0), dlcore.MLP(sizes, rng=0)
+    for layer in model.layers[::2]:
+        n, m = layer.W.value.shape
+        layer.W.value[...] = random.normal(0, (2 / n) ** 0.5, (n, m))
     x = random.normal(size=(batch, sizes[0])).astype(np.float32)
-    return weights, x, random.randint(sizes[-1], size=batch)
+    return model, x, random.randint(sizes[-1], size=batch)
 
 
 def ours(sizes, batch, optimizer, lr):
     import dlcore
 
-    weights, x, y = material(sizes, batch)
-    model = dlcore.MLP(sizes, rng=0)
-    for layer, W in zip(model.layers[::2], weights, strict=True):
-        layer.W.value[...] = W
+    model, x, y = material(sizes, batch)
     objective = dlcore.Supervised(model, dlcore.CrossEntropy())
     update = getattr(dlcore, optimizer)(model.parameters(), lr)
 
@@ -40,15 +40,10 @@ def ours(sizes, batch, optimizer, lr):
 def peer(sizes, batch, optimizer, lr):
     import torch
 
-    weights, x, y = material(sizes, batch)
-    layers = []
-    for W in weights:
-        layer = torch.nn.Linear(*W.shape)
-        with torch.no_grad():
-            layer.weight.copy_(torch.tensor(W.T))
-            layer.bias.zero_()
-        layers += [layer, torch.nn.ReLU()]
-    model = torch.nn.Sequential(*layers[:-1])
+    from dlcore.bridge import to_torch
+
+    model, x, y = material(sizes, batch)
+    model = to_torch(model, torch)
     loss = torch.nn.CrossEntropyLoss()
     update = getattr(torch.optim, optimizer)(model.parameters(), lr)
     x, y = torch.tensor(x), torch.tensor(y)
@@ -59,7 +54,7 @@ def peer(sizes, batch, optimizer, lr):
         update.step()
 
     def result():
-        return {f"W{i}": layer.weight.detach().numpy().T for i, layer in enumerate(layers[::2])}
+        return {f"W{i}": layer.weight.detach().numpy().T for i, layer in enumerate(model[::2])}
 
     return step, result
 

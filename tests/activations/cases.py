@@ -1,61 +1,47 @@
-"""The activations, their derivatives and Modules, and where to try them."""
+"""The activations with their derivatives and Modules, and where to try them.
+
+The Modules are those of tests/gradients; a function stands in the file of its Module, which has its name,
+and takes the Module's settings as options.
+"""
 
 import math
+from functools import partial
 
 import numpy as np
 import scipy.special
 
-from dlcore.activations import (
-    ELU,
-    GELU,
-    LeakyReLU,
-    ReLU,
-    Sigmoid,
-    SiLU,
-    Softmax,
-    Softplus,
-    Tanh,
-    elu,
-    elu_derivative,
-    gelu,
-    gelu_derivative,
-    leaky_relu,
-    leaky_relu_derivative,
-    relu,
-    relu_derivative,
-    sigmoid,
-    sigmoid_derivative,
-    silu,
-    silu_derivative,
-    softplus,
-    softplus_derivative,
-    tanh,
-    tanh_derivative,
-)
+import dlcore
+from dlcore.activations import elu, gelu, sigmoid, sigmoid_derivative, silu, softplus, softplus_derivative
+from tests.gradients.cases import CASES, build
 
 DTYPES = [np.float32, np.float64]
+DERIVATIVE = "_derivative"
 PAIRS = {
-    sigmoid: sigmoid_derivative,
-    tanh: tanh_derivative,
-    relu: relu_derivative,
-    leaky_relu: leaky_relu_derivative,
-    elu: elu_derivative,
-    softplus: softplus_derivative,
-    silu: silu_derivative,
-    gelu: gelu_derivative,
+    getattr(dlcore, name.removesuffix(DERIVATIVE)): getattr(dlcore, name)
+    for name in dlcore.__all__
+    if name.endswith(DERIVATIVE)
 }
 ELEMENTWISE = [*PAIRS, *PAIRS.values()]
-MODULES = {
-    "sigmoid": (Sigmoid(), sigmoid, sigmoid_derivative),
-    "tanh": (Tanh(), tanh, tanh_derivative),
-    "relu": (ReLU(), relu, relu_derivative),
-    "leaky relu": (LeakyReLU(0.2), lambda x: leaky_relu(x, 0.2), lambda x: leaky_relu_derivative(x, 0.2)),
-    "elu": (ELU(0.5), lambda x: elu(x, 0.5), lambda x: elu_derivative(x, 0.5)),
-    "softplus": (Softplus(), softplus, softplus_derivative),
-    "silu": (SiLU(), silu, silu_derivative),
-    "gelu": (GELU(), gelu, gelu_derivative),
-    "gelu with tanh": (GELU(approximate=True), lambda x: gelu(x, True), lambda x: gelu_derivative(x, True)),
-}
+SETTINGS = [  # of each Module of activations: its case of one vector, for each setting that it is tried with
+    (name, case)
+    for name, group in CASES.items()
+    if getattr(dlcore, name).__module__.startswith("dlcore.activations.")
+    for case in group
+    if case.endswith("vector")
+]
+EVERY_MODULE = [build(name, case).module for name, case in SETTINGS]
+
+
+def with_its_functions(module):
+    """(Module, function, derivative), the functions with its settings; None where there is no derivative."""
+    function = getattr(dlcore, type(module).__module__.rpartition(".")[2])
+    if function in PAIRS:
+        return module, *(partial(each, **vars(module)) for each in (function, PAIRS[function]))
+    return None
+
+
+TRIPLES = [with_its_functions(module) for module in EVERY_MODULE]
+MODULES = {f"{n}-{c}": triple for (n, c), triple in zip(SETTINGS, TRIPLES, strict=True) if triple}
 REFERENCES = {
     sigmoid: scipy.special.expit,
     sigmoid_derivative: lambda x: scipy.special.expit(x) * scipy.special.expit(-x),
@@ -68,4 +54,3 @@ REFERENCES = {
 # Both signs of many sizes, from the smallest that matter to the largest, and zero.
 LADDER = np.concatenate([-np.geomspace(1e4, 1e-6, 200), [0.0], np.geomspace(1e-6, 1e4, 200)])
 INSIDE = np.linspace(-12, 12, 481) + 1e-3  # no kink among them
-EVERY_MODULE = [*(case[0] for case in MODULES.values()), Softmax()]

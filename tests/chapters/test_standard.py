@@ -11,7 +11,7 @@ from builder import chapter_contents
 from builder.equation_lines import cited_at
 from builder.notebooks import normalize
 from builder.paths import chapter_names, notebook_path
-from builder.plan import chapters, taught_in, toc_chapters
+from builder.plan import chapters, taught_in
 from builder.run import reason, record_of
 from tests.chapters import reading
 
@@ -45,17 +45,6 @@ every_chapter = pytest.mark.parametrize("name", NAMES)
 
 def number(name):
     return int(name[:2])
-
-
-def test_the_plan_the_contents_and_the_folder_list_the_same_chapters():
-    assert toc_chapters() == NAMES
-    assert {number(name) for name in NAMES} <= set(chapters())
-    assert list(chapters()) == list(range(1, 34))
-
-
-def test_every_public_name_is_taught_by_one_chapter_of_the_plan():
-    taught = [name for chapter in chapters().values() for name in chapter["teaches"]]
-    assert sorted(taught) == sorted(dlcore.__all__)
 
 
 def test_the_landing_page_counts_what_there_is():

@@ -115,20 +115,24 @@ TAKES_ANY = {
     "word_errors": "words may be anything that can be compared",
     "word_error_rate": "words may be anything that can be compared",
     "bleu": "tokens may be anything that can be counted",
+    **dict.fromkeys(("beam_search/state", "beam_steps/state"), "states go back to the caller's step"),
 }
 
 # Rows are only taken, whatever their byte order; it is the layer they are given to that refuses another.
 HANDS_ON = {"minibatches": "it hands rows on as they are"}
 
 # A NaN that may disappear: it stands where nothing is read.
-UNREAD = dict.fromkeys(
-    (
-        *("RNN/mask", "LSTM/mask", "GRU/mask", "GRU/reset-before-mask"),
-        *(f"Bidirectional/{case}" for case in ("mask", "given-start", "gaps", "stacks")),
-        *(f"Stacked/{case}" for case in ("mask", "given-start", "both-ways")),
+UNREAD = {
+    **dict.fromkeys(
+        (
+            *("RNN/mask", "LSTM/mask", "GRU/mask", "GRU/reset-before-mask"),
+            *(f"Bidirectional/{case}" for case in ("mask", "given-start", "gaps", "stacks")),
+            *(f"Stacked/{case}" for case in ("mask", "given-start", "both-ways")),
+        ),
+        "under the mask",
     ),
-    "under the mask",
-)
+    **dict.fromkeys(("beam_search/state", "beam_steps/state"), "states go back to the caller's step"),
+}
 
 
 def listed(table, name, case):

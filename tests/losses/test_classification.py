@@ -17,7 +17,7 @@ from dlcore.losses import (
     KLDivergence,
     NegativeLogLikelihood,
 )
-from tests.losses.cases import DTYPES, LABELS, Z, batches, logits, probabilities
+from tests.losses.inputs import DTYPES, LABELS, Z, batches, logits, probabilities
 from tests.refusal import refused
 
 

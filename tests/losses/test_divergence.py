@@ -19,7 +19,7 @@ from dlcore.losses import (
     GaussianKLDivergence,
     KLDivergence,
 )
-from tests.losses.cases import LABELS, PAIR, P, Z, batches, distributions, logits, probabilities
+from tests.losses.inputs import LABELS, PAIR, P, Z, batches, distributions, logits, probabilities
 from tests.refusal import refused
 
 

@@ -17,7 +17,7 @@ from dlcore.losses import (
     NegativeLogLikelihood,
     RootMeanSquaredError,
 )
-from tests.losses.cases import DTYPES
+from tests.losses.inputs import DTYPES
 
 INF = math.inf
 every_dtype = pytest.mark.parametrize("dtype", DTYPES)

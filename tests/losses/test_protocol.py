@@ -1,15 +1,26 @@
-"""What holds for every loss: dtypes, and the refusal of what does not pair. Gradients: tests/gradients."""
+"""What holds for every loss: dtypes, and the refusal of what does not pair. Gradients: tests/gradients.
+
+Every loss and case is one of tests/gradients.
+"""
 
 import math
 
 import numpy as np
 import pytest
 
+import dlcore
 import dlcore.losses as losses
-from dlcore.activations import log_softmax
-from dlcore.losses import KLDivergence, NegativeLogLikelihood
-from tests.losses.cases import CASES, DTYPES, LABELS, PAIRED, PROBABILITY_LOSSES, P
+from dlcore import BernoulliKLDivergence, BinaryCrossEntropy, KLDivergence, NegativeLogLikelihood, log_softmax
+from dlcore.losses.base import Loss
+from tests.gradients.cases import CASES, build
+from tests.gradients.walk import floats
+from tests.losses.inputs import DTYPES, LABELS, P
 from tests.refusal import refused
+
+LOSSES = {name: group for name, group in CASES.items() if issubclass(getattr(dlcore, name), Loss)}
+EVERY_LOSS = [(name, case) for name, group in LOSSES.items() for case in group]
+every_loss = pytest.mark.parametrize(("name", "case"), EVERY_LOSS, ids=[f"{n}-{c}" for n, c in EVERY_LOSS])
+ELEMENTWISE = [name for name, group in LOSSES.items() if "vector" in group]  # of arrays of any one shape
 
 
 def of_dtype(x, dtype):
@@ -20,42 +31,48 @@ def of_dtype(x, dtype):
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("case", CASES)
-def test_value_is_a_float_and_the_gradient_keeps_shape_and_dtype(case, dtype):
-    loss, prediction, target = CASES[case]
-    prediction, target = of_dtype(prediction, dtype), of_dtype(target, dtype)
-    value, cache = loss.forward(prediction, target)
+@every_loss
+def test_value_is_a_float_and_the_gradient_keeps_shape_and_dtype(name, case, dtype):
+    checked = build(name, case)
+    loss, options, inputs = checked.module, checked.options, of_dtype(checked.inputs, dtype)
+    value, cache = loss.forward(*inputs, **options)
     assert type(value) is float
-    assert loss(prediction, target) == value
-    assert value == pytest.approx(loss(*CASES[case][1:]), rel=1e-5)
+    assert loss(*inputs, **options) == value
+    assert value == pytest.approx(loss(*checked.inputs, **options), rel=1e-5)
     for dy in (1.0, np.float64(2), np.float32(2), np.array(2.0)):
-        gradient = loss.backward(dy, cache)
-        for given_, wanted in zip(np.atleast_3d(gradient), np.atleast_3d(prediction), strict=True):
+        for given_, wanted in zip(floats(loss.backward(dy, cache)), floats(inputs[0]), strict=True):
             assert given_.shape == wanted.shape
             assert given_.dtype == dtype
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_gradient_is_proportional_to_dy_and_may_be_had_again(case):
-    loss, prediction, target = CASES[case]
-    _, cache = loss.forward(prediction, target)
-    once = np.array(loss.backward(1.0, cache))
-    np.testing.assert_allclose(loss.backward(-3.0, cache), -3 * once, rtol=1e-14)
-    np.testing.assert_array_equal(loss.backward(1.0, cache), once)
+@every_loss
+def test_gradient_is_proportional_to_dy_and_may_be_had_again(name, case):
+    checked = build(name, case)
+    _, cache = checked.module.forward(*checked.inputs, **checked.options)
+    once = floats(checked.module.backward(1.0, cache))
+    for scaled, again, first in zip(
+        floats(checked.module.backward(-3.0, cache)),
+        floats(checked.module.backward(1.0, cache)),
+        once,
+        strict=True,
+    ):
+        np.testing.assert_allclose(scaled, -3 * first, rtol=1e-14)
+        np.testing.assert_array_equal(again, first)
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_nan_is_not_hidden(case):
-    loss, prediction, target = CASES[case]
-    broken = np.array(prediction)
-    broken[..., 0] = np.nan
-    if case == "likelihood":
-        target = np.zeros_like(target)
-    assert math.isnan(loss(tuple(broken) if isinstance(prediction, tuple) else broken, target))
+@every_loss
+def test_nan_is_not_hidden(name, case):
+    """One is put in the place where the loss is steepest: there it is read."""
+    checked = build(name, case)
+    _, cache = checked.module.forward(*checked.inputs, **checked.options)
+    slopes = floats(checked.module.backward(1.0, cache))
+    steepest = max(range(len(slopes)), key=lambda part: np.abs(slopes[part]).max())
+    floats(checked.inputs[0])[steepest].flat[np.abs(slopes[steepest]).argmax()] = np.nan
+    assert math.isnan(checked.module(*checked.inputs, **checked.options))
 
 
-def test_everything_public_is_tested_here():
-    assert {type(case[0]).__name__ for case in CASES.values()} == set(losses.__all__)
+def test_what_the_package_of_losses_hands_on_is_public_and_tested_here():
+    assert set(losses.__all__) <= LOSSES.keys()
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -72,11 +89,11 @@ def test_what_is_no_distribution_is_refused(loss, target, prediction, got, dtype
     assert loss()(log_softmax(prediction.astype(dtype)), target) > -1e-6
 
 
-@pytest.mark.parametrize("loss", PAIRED)
-def test_paired_losses_refuse_what_does_not_pair(loss):
-    where = f"{loss.__name__}.forward"
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_paired_losses_refuse_what_does_not_pair(name):
+    where = f"{name}.forward"
     x, t = np.full((4, 1), 0.5), np.full((4, 1), 0.5)
-    forward = loss().forward
+    forward = getattr(dlcore, name)().forward
     assert refused(ValueError, forward, x, t[:, 0]) == f"{where}: target must be (4, 1), got (4,)"
     assert refused(ValueError, forward, x, t[:1]) == f"{where}: target must be (4, 1), got (1, 1)"
     wrong = refused(TypeError, forward, x.astype(np.float32), t)
@@ -88,7 +105,7 @@ def test_paired_losses_refuse_what_does_not_pair(loss):
     assert refused(ValueError, forward, x[:0], t[:0]) == f"{where}: prediction must not be empty, got (0, 1)"
 
 
-@pytest.mark.parametrize("loss", PROBABILITY_LOSSES)
+@pytest.mark.parametrize("loss", [BinaryCrossEntropy, BernoulliKLDivergence])
 @pytest.mark.parametrize(
     ("target", "got"), [([0.0, 1.5], "0 to 1.5"), ([-0.5, 1.0], "-0.5 to 1"), ([0.5, math.nan], "nan to nan")]
 )

@@ -14,7 +14,7 @@ from dlcore.losses import (
     MeanSquaredError,
     RootMeanSquaredError,
 )
-from tests.losses.cases import Z, batches, logits
+from tests.losses.inputs import Z, batches, logits
 from tests.refusal import refused
 
 

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from builder import outputs
+from builder.paths import chapter_names
 from dlcore.notebook.exercises import engine
 
 CHAPTERS = sorted(path.stem for path in engine.FOLDER.glob("ch??_*.py"))
@@ -32,6 +34,18 @@ def test_a_chapter_has_two_checked_exercises_with_hints(chapter):
         assert re.fullmatch(r"\d\d(-[a-z0-9]+)+", exercise.id)
         assert exercise.hints
         assert not isinstance(exercise.hints, str)
+
+
+@pytest.mark.parametrize("name", sorted({chapter[2:] for chapter in CHAPTERS} | set(chapter_names())))
+def test_a_chapter_checks_the_exercises_that_are_registered_for_it(name):
+    notebook, register = f"chapters/{name}.ipynb", f"dlcore/notebook/exercises/ch{name}.py"
+    assert name in chapter_names(), f"{register} is of no chapter: there is no {notebook}"
+    assert f"ch{name}" in CHAPTERS, f"no {register}"
+    cells = map(outputs.text_in, outputs.cells_of(name, "code"))
+    checked = {id for text in cells for id in outputs.CHECKED.findall(text)}
+    registered = {exercise.id for exercise in exercises_of(f"ch{name}")}
+    assert not checked - registered, f"{sorted(checked - registered)}: not registered in {register}"
+    assert not registered - checked, f"{sorted(registered - checked)}: not checked in {notebook}"
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

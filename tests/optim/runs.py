@@ -1,28 +1,11 @@
-"""Optimisers in many settings, and runs of them on gradients that repeat."""
+"""Runs of optimisers on gradients that repeat."""
 
 import numpy as np
-import pytest
 
-from dlcore import SGD, AdaGrad, Adam, AdamW, Parameter, RMSProp
+from dlcore import Parameter
 from dlcore.optim.blocks import LARGE
 
 SHAPES = [(), (3,), (4, 5), (0,), (2, LARGE // 2), (2, 1, 3)]  # the fifth is a block of its own
-
-
-OPTIMIZERS = {
-    "sgd": lambda p: SGD(p, 0.1),
-    "sgd decay": lambda p: SGD(p, 0.1, weight_decay=0.2),
-    "momentum": lambda p: SGD(p, 0.1, momentum=0.9, weight_decay=0.2),
-    "nesterov": lambda p: SGD(p, 0.1, momentum=0.9, nesterov=True, weight_decay=0.2),
-    "adagrad": lambda p: AdaGrad(p, 0.1),
-    "rmsprop": lambda p: RMSProp(p, 0.01, decay=0.9),
-    "adam": lambda p: Adam(p, 0.01),
-    "adam decay": lambda p: Adam(p, 0.01, betas=(0.8, 0.95), eps=1e-4, weight_decay=0.2),
-    "adamw": lambda p: AdamW(p, 0.01, weight_decay=0.2),
-}
-
-
-every_optimizer = pytest.mark.parametrize("make", OPTIMIZERS.values(), ids=OPTIMIZERS)
 
 
 def parameters_of(shapes, seed=0, dtype=np.float64):

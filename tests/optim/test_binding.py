@@ -8,7 +8,8 @@ import pytest
 
 from dlcore import MLP, SGD, Adam, clip_by_global_norm, clip_by_value
 from dlcore.optim.blocks import LARGE
-from tests.optim.runs import SHAPES, assert_same, every_optimizer, parameters_of, set_gradients, train, values
+from tests.optim.cases import every_optimizer
+from tests.optim.runs import SHAPES, assert_same, parameters_of, set_gradients, train, values
 from tests.refusal import refused
 
 

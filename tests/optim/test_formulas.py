@@ -7,25 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcore import SGD, AdaGrad, Adam, AdamW, Parameter, RMSProp
-from tests.optim.paths import PATHS
-from tests.optim.runs import (
-    OPTIMIZERS,
-    SHAPES,
-    assert_same,
-    every_optimizer,
-    parameters_of,
-    set_gradients,
-    train,
-    values,
-)
+from dlcore import AdaGrad, Adam, AdamW, Parameter
+from tests.optim.cases import EVERY_CASE, every_optimizer
+from tests.optim.runs import SHAPES, assert_same, parameters_of, set_gradients, train, values
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
-def test_ten_steps_follow_the_formula(name):
+@pytest.mark.parametrize("case", EVERY_CASE.values(), ids=EVERY_CASE)
+def test_ten_steps_follow_the_formula(case):
     parameters = parameters_of(SHAPES)
     start = values(parameters)
-    train(OPTIMIZERS[name](parameters), 10)
+    train(case(parameters), 10)
     met = []
     for step in range(10):
         probe = parameters_of(SHAPES)
@@ -33,31 +24,30 @@ def test_ten_steps_follow_the_formula(name):
         met.append([parameter.grad for parameter in probe])
     for k, parameter in enumerate(parameters):
         for index in list(np.ndindex(parameter.value.shape))[:4]:
-            wanted = PATHS[name](start[k][index], lambda t, k=k, index=index: met[t][k][index], 10)
+
+            def gradient(t, k=k, index=index):
+                return met[t][k][index]
+
+            wanted = case.path(start[k][index], gradient, 10, **case.settings)
             assert parameter.value[index] == pytest.approx(wanted, rel=1e-12)
 
 
-SETTINGS = [
-    (SGD, {"lr": 0.1, "momentum": 0.9, "weight_decay": 0.2}),
-    (AdaGrad, {"lr": 0.1, "eps": 1e-3}),
-    (RMSProp, {"lr": 0.01, "decay": 0.9, "eps": 1e-3}),
-    (Adam, {"lr": 0.01, "betas": (0.8, 0.95), "eps": 1e-3, "weight_decay": 0.2}),
-    (AdamW, {"lr": 0.01, "betas": (0.8, 0.95), "eps": 1e-3, "weight_decay": 0.2}),
-]
-
-
-@pytest.mark.parametrize(("kind", "options"), SETTINGS)
-def test_settings_in_float64_compute_nothing_in_float64(kind, options):
+@pytest.mark.parametrize("case", EVERY_CASE.values(), ids=EVERY_CASE)
+def test_settings_in_float64_compute_nothing_in_float64(case):
     doubles = {
-        name: tuple(map(np.float64, value)) if isinstance(value, tuple) else np.float64(value)
-        for name, value in options.items()
+        name: tuple(map(np.float64, value)) if isinstance(value, tuple) else double(value)
+        for name, value in case.settings.items()
     }
     runs = []
-    for chosen in (options, doubles):
+    for chosen in (case.settings, doubles):
         parameters = parameters_of([(3,), (4, 5)], dtype=np.float32)
-        train(kind(parameters, **chosen), 50)
+        train(case.kind(parameters, **chosen), 50)
         runs.append(values(parameters))
     assert_same(*runs)
+
+
+def double(value):
+    return np.float64(value) if isinstance(value, float) else value
 
 
 @every_optimizer

@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 
-from tests.parity import environment, frozen
+from tests.parity import bridge, environment, frozen
 from tests.parity.digest import digests, disagreement
 from tests.parity.family import FAMILIES, judged, ours, tolerance
 
@@ -60,9 +60,20 @@ def run(chosen):
     return failures
 
 
+def cross():
+    """The failures of the bridge between dlcore's modules and PyTorch's."""
+    found = [*bridge.failures(), *bridge.refusals()]
+    for failure in found:
+        print(f"FAILED bridge: {failure}")
+    print(f"bridge to torch: {len(bridge.MODULES)} modules there and back, {len(found)} failures")
+    return len(found)
+
+
 if __name__ == "__main__":
     if environment.is_inside():
         np.set_printoptions(threshold=sys.maxsize, linewidth=110, precision=17)
-        sys.exit(1 if run(sys.argv[1:]) else 0)
+        failures = run(sys.argv[1:])
+        failures += 0 if sys.argv[1:] else cross()
+        sys.exit(1 if failures else 0)
     else:
         environment.run("tests.parity.live", *sys.argv[1:])

@@ -2,24 +2,30 @@
 
 import dlcore
 from dlcore import causal_mask, length_mask, log_softmax, logsumexp, softmax
+from tests.activations.cases import ELEMENTWISE, MODULES
 from tests.fuzz.subject import Subject
 
-ELEMENTWISE = {
-    **dict.fromkeys(("sigmoid", "tanh", "relu", "softplus", "silu"), {}),
-    "leaky_relu": {"slope": 0.3},
-    "elu": {"alpha": 1.7},
-    "gelu": {},
-}
 
-
-def elementwise(name, **options):
-    function = getattr(dlcore, name)
+def elementwise(function):
     return {
-        "batch": lambda draw: Subject(function, x=draw.normal(3, 4), **options),
         "vector": lambda draw: Subject(function, x=draw.normal(5)),
         "no axes": lambda draw: Subject(function, x=draw.normal()),
         "a number": lambda draw: Subject(lambda x: float(function(x)), x=0.5),
     }
+
+
+def with_settings(function, settings):
+    return lambda draw: Subject(function, x=draw.normal(3, 4), **settings)
+
+
+def activations():
+    """Each function of one array and its derivative, in the settings that tests/activations tries."""
+    cases = {function.__name__: elementwise(function) for function in ELEMENTWISE}
+    for setting, functions in MODULES.items():
+        for partial in functions[1:]:
+            name = partial.func.__name__
+            cases[name][f"batch, {setting}"] = with_settings(partial.func, partial.keywords)
+    return cases
 
 
 def along_an_axis(function):
@@ -39,17 +45,8 @@ def initializer(name):
     }
 
 
-def gelu(name):
-    function = getattr(dlcore, name)
-    return {"approximate": lambda draw: Subject(function, x=draw.normal(3, 4), approximate=True)}
-
-
 CASES = {
-    **{name: elementwise(name, **options) for name, options in ELEMENTWISE.items()},
-    **{
-        f"{name}_derivative": elementwise(f"{name}_derivative", **options)
-        for name, options in ELEMENTWISE.items()
-    },
+    **activations(),
     **{function.__name__: along_an_axis(function) for function in (softmax, logsumexp, log_softmax)},
     **{
         name: initializer(name)
@@ -58,5 +55,3 @@ CASES = {
     "causal_mask": {"steps": lambda draw: Subject(causal_mask, steps=4)},
     "length_mask": {"rows": lambda draw: Subject(length_mask, lengths=draw.integers(5, 3), steps=4)},
 }
-CASES["gelu"] |= gelu("gelu")
-CASES["gelu_derivative"] |= gelu("gelu_derivative")

@@ -14,9 +14,11 @@ from dlcore import (
     LinearRegression,
     LoRA,
     MatrixFactorization,
+    MultiHeadAttention,
     Seq2Seq,
     SkipGram,
     SoftmaxRegression,
+    TransformerBlock,
     TransformerLM,
     beam_search,
     beam_steps,
@@ -70,6 +72,14 @@ def translator(dtype):
     return Seq2Seq(5, 4, 3, 4, attention="dot", rng=0, dtype=dtype)
 
 
+def attention(dtype):
+    return MultiHeadAttention(4, 2, rng=0, dtype=dtype)
+
+
+def block(dtype):
+    return TransformerBlock(4, 2, rng=0, dtype=dtype)
+
+
 def vae(dtype):
     return VAE((5, 4, 2), rng=0, dtype=dtype)
 
@@ -82,28 +92,39 @@ def rated(draw, **arguments):
     return {"users": draw.integers(3, 8), "items": draw.integers(4, 8), **arguments}
 
 
-def search(table, start, end, longest, beam, length_penalty):
+def looked_up(table):
+    """The step of a search: the row of the table for each token, of the table's own class."""
+
     def step(tokens, states):
-        return table[tokens], states
+        return table[tokens].view(type(table)), states
 
-    return beam_search(
-        step,
-        np.zeros((1, 1)),
-        start=start,
-        end=end,
-        longest=longest,
-        beam=beam,
-        length_penalty=length_penalty,
-    )
+    return step
 
 
-def stepped(table, start, end, longest, beam):
-    def step(tokens, states):
-        return table[tokens], states
+def search(table, state, **options):
+    return beam_search(looked_up(table), state, **options)
 
-    return [
-        tuple(s) for s in beam_steps(step, np.zeros((1, 1)), start=start, end=end, longest=longest, beam=beam)
-    ]
+
+def stepped(table, state, **options):
+    return [tuple(step) for step in beam_steps(looked_up(table), state, **options)]
+
+
+def searched(function, **options):
+    """Of beam search: the scores are drawn; then the state, which is only handed on."""
+
+    rows = np.log(np.full((4, 4), 0.25))
+    return {
+        "chain": lambda draw: Subject(
+            lambda table, **options: function(table, np.zeros((1, 1)), **options),
+            table=draw.log_probabilities(4, 4),
+            **options,
+        ),
+        "state": lambda draw: Subject(
+            lambda state, **options: function(rows.astype(draw.dtype), state, **options),
+            state=draw.normal(1, 1),
+            **options,
+        ),
+    }
 
 
 def built_from(kind, **arguments):
@@ -115,6 +136,13 @@ def built_from(kind, **arguments):
     return lambda draw: Subject(parameters, dtype=draw.dtype, rng=0, **arguments)
 
 
+def extended(make):
+    """Three positions, and two new ones."""
+    return lambda draw: method(
+        *(make, "extend", draw), x=draw.normal(1, 2, 4), past=(draw.normal(1, 3, 4), draw.normal(1, 3, 4))
+    )
+
+
 def adapted(x, rank, alpha):
     layer = LoRA(Dense(4, 3, rng=0, dtype=x.dtype), rank, alpha=alpha, rng=1)
     return layer(x), layer.merged()
@@ -124,6 +152,8 @@ GENERATE = {"steps": 3, "temperature": 0.7, "top_k": 3, "top_p": 0.9, "rng": 0}
 CHAIN = {"start": 0, "end": 1, "longest": 3, "beam": 2}
 
 CASES = {
+    "MultiHeadAttention": {"extend": extended(attention)},
+    "TransformerBlock": {"extend": extended(block)},
     "LinearRegression": {
         "solve": lambda draw: method(regression, "solve", draw, x=draw.normal(6, 3), y=draw.normal(6)),
         "ridge": lambda draw: method(
@@ -185,6 +215,9 @@ CASES = {
         ),
     },
     "Seq2Seq": {
+        "decoding": lambda draw: Subject(
+            lambda source: translator(draw.dtype).decoding(source)[1], source=draw.integers(5, 3)
+        ),
         "translate": lambda draw: method(
             translator, "translate", draw, source=draw.integers(5, 3), **CHAIN, length_penalty=0.5
         ),
@@ -193,10 +226,8 @@ CASES = {
             Seq2Seq, source_vocabulary=4, target_vocabulary=3, features=2, hidden=3, cell=LSTM
         ),
     },
-    "beam_search": {
-        "chain": lambda draw: Subject(search, table=draw.log_probabilities(4, 4), **CHAIN, length_penalty=0.5)
-    },
-    "beam_steps": {"chain": lambda draw: Subject(stepped, table=draw.log_probabilities(4, 4), **CHAIN)},
+    "beam_search": searched(search, **CHAIN, length_penalty=0.5),
+    "beam_steps": searched(stepped, **CHAIN),
     "bleu": {
         "numbers": lambda draw: Subject(
             bleu, references=[draw.integers(3, 6)], hypotheses=[draw.integers(3, 5)], longest=2

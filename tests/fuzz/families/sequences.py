@@ -25,18 +25,44 @@ from dlcore import (
 from tests.fuzz.subject import Subject
 
 
-def categorical(probabilities, x, weights):
-    emission = CategoricalEmission(probabilities)
-    before = emission.log_likelihood(x)
+def updated(emission, x, weights):
     emission.update([x], [weights])
-    return before, emission.probabilities
+    return {name: value for name, value in vars(emission).items() if isinstance(value, np.ndarray)}
 
 
-def gaussian(mean, variance, floor, x, weights):
-    emission = GaussianEmission(mean, variance, floor=floor)
-    before = emission.log_likelihood(x)
-    emission.update([x], [weights])
-    return before, emission.mean, emission.variance
+def of_symbols(then):
+    """A function of a categorical emission, fed with symbols."""
+
+    def run(probabilities, **given):
+        return then(CategoricalEmission(probabilities), **given)
+
+    return lambda draw: Subject(
+        run, probabilities=draw.probabilities(2, 3), x=draw.integers(3, 5), **weighed(draw, then)
+    )
+
+
+def of_points(then):
+    """A function of a normal emission, fed with points."""
+
+    def run(mean, variance, floor, **given):
+        return then(GaussianEmission(mean, variance, floor=floor), **given)
+
+    return lambda draw: Subject(
+        run,
+        mean=draw.normal(2, 3),
+        variance=draw.uniform(0.5, 2, 2, 3),
+        floor=1e-3,
+        x=draw.normal(5, 3),
+        **weighed(draw, then),
+    )
+
+
+def weighed(draw, then):
+    return {"weights": draw.probabilities(5, 2)} if then is updated else {}
+
+
+def likelihood(model, x):
+    return model.log_likelihood(x)
 
 
 def asked(model, x):
@@ -102,6 +128,14 @@ def words(draw):
     )
 
 
+def spelled(draw):
+    """Two words of two states each, found in scores."""
+    of_state = GaussianEmission(np.zeros((2, 1), draw.dtype), np.ones((2, 1), draw.dtype))
+    start, transition = (np.array(p, draw.dtype) for p in ([1, 0], [[0.5, 0.5], [0, 1]]))
+    word = HMM(start, transition, of_state)
+    return Subject(WordLoop({"one": word, "two": word}).search, log_emission=draw.normal(7, 4))
+
+
 def one_word(first, second, states, iterations, floor):
     model = left_to_right([first, second], states, iterations=iterations, floor=floor)
     return model.start, model.transition, model.emission.mean, model.emission.variance
@@ -116,24 +150,8 @@ def sentence(draw):
 
 
 CASES = {
-    "CategoricalEmission": {
-        "learns": lambda draw: Subject(
-            categorical,
-            probabilities=draw.probabilities(2, 3),
-            x=draw.integers(3, 5),
-            weights=draw.probabilities(5, 2),
-        )
-    },
-    "GaussianEmission": {
-        "learns": lambda draw: Subject(
-            gaussian,
-            mean=draw.normal(2, 3),
-            variance=draw.uniform(0.5, 2, 2, 3),
-            floor=1e-3,
-            x=draw.normal(5, 3),
-            weights=draw.probabilities(5, 2),
-        )
-    },
+    "CategoricalEmission": {"says": of_symbols(likelihood), "learns": of_symbols(updated)},
+    "GaussianEmission": {"says": of_points(likelihood), "learns": of_points(updated)},
     "HMM": {
         "numbers": on_numbers(asked),
         "symbols": on_symbols(asked),
@@ -150,7 +168,7 @@ CASES = {
             one_word, first=draw.normal(5, 2), second=draw.normal(4, 2), states=2, iterations=2, floor=0.1
         )
     },
-    "WordLoop": {"two words": words},
+    "WordLoop": {"two words": words, "scores": spelled},
     "frames": {"signal": heard(frames, length=20, hop=7)},
     "hann": {"window": lambda draw: Subject(hann, length=8)},
     "hamming": {"window": lambda draw: Subject(hamming, length=8)},

@@ -6,13 +6,9 @@ import dlcore
 from dlcore import (
     MLP,
     SGD,
-    AdaGrad,
-    Adam,
-    AdamW,
     CrossEntropy,
     MeanSquaredError,
     Parameter,
-    RMSProp,
     SoftmaxRegression,
     Supervised,
     accuracy,
@@ -27,29 +23,28 @@ from dlcore import (
     training_step,
 )
 from tests.fuzz.subject import Subject
+from tests.optim.cases import CASES as OPTIMIZERS
 
 
-def steps(kind, **options):
+def steps(case):
     """Three steps with one gradient; the value is copied, since an optimiser is to write to it."""
 
-    def walked(value, grad, **options):
-        parameter = Parameter(np.array(value, order="K", subok=True))
+    def walked(value, grad, **settings):
+        parameter = Parameter(value.copy(order="K"))
         parameter.grad = grad
-        optimizer = kind([parameter], **options)
+        optimizer = case.kind([parameter], **settings)
         for _ in range(3):
             optimizer.step()
         return {"value": parameter.value, "memory": getattr(optimizer, "squares", [])}
 
-    return {
-        "matrix": lambda draw: Subject(walked, value=draw.normal(2, 3), grad=draw.normal(2, 3), **options),
-    }
+    return lambda draw: Subject(walked, value=draw.normal(2, 3), grad=draw.normal(2, 3), **case.settings)
 
 
 def clipped(clip, **options):
     def after(first, second, **options):
-        parameters = [Parameter(np.zeros_like(g)) for g in (first, second)]
+        parameters = [Parameter(np.zeros_like(g, subok=False)) for g in (first, second)]
         for parameter, grad in zip(parameters, (first, second), strict=True):
-            parameter.grad[...] = grad
+            parameter.grad = grad.copy(order="K")
         returned = clip(parameters, **options)
         return {"returned": returned, "grads": [parameter.grad for parameter in parameters]}
 
@@ -99,11 +94,7 @@ def settings(count, rng):
 
 
 CASES = {
-    "SGD": steps(SGD, lr=0.1, momentum=0.9, weight_decay=0.1),
-    "AdaGrad": steps(AdaGrad, lr=0.1, eps=1e-10),
-    "RMSProp": steps(RMSProp, lr=0.1, decay=0.9, eps=1e-8),
-    "Adam": steps(Adam, lr=0.1, betas=(0.9, 0.99), eps=1e-8, weight_decay=0.1),
-    "AdamW": steps(AdamW, lr=0.1, betas=(0.9, 0.99), eps=1e-8, weight_decay=0.1),
+    **{name: {case: steps(made) for case, made in group.items()} for name, group in OPTIMIZERS.items()},
     "clip_by_value": clipped(clip_by_value, limit=0.5),
     "clip_by_global_norm": clipped(clip_by_global_norm, max_norm=1.0),
     "constant": schedule("constant", lr=0.1),

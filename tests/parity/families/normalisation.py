@@ -1,6 +1,9 @@
 """Batch and layer normalisation against PyTorch, running statistics included."""
 
+import numpy as np
+
 import dlcore
+from dlcore.bridge import to_torch
 
 LIBRARIES = ("torch",)
 SHAPES = {"BatchNorm1d": 1, "BatchNorm2d": 3, "LayerNorm": 2}
@@ -27,11 +30,16 @@ def draw(draw, *, kind, training):
     }
 
 
-def ours(given, dtype, *, kind, training):
+def made(given, dtype, kind, training):
     layer = getattr(dlcore, kind)(len(given["gamma"]), dtype=dtype).train(training)
     layer.gamma.value[...], layer.beta.value[...] = given["gamma"], given["beta"]
     if kind != "LayerNorm":
         layer.running_mean[...], layer.running_variance[...] = given["mean"], given["variance"]
+    return layer
+
+
+def ours(given, dtype, *, kind, training):
+    layer = made(given, dtype, kind, training)
     y, cache = layer.forward(given["x"])
     arrays = {"y": y, "dx": layer.backward(given["dy"], cache)}
     arrays |= {"dgamma": layer.gamma.grad, "dbeta": layer.beta.grad}
@@ -43,13 +51,7 @@ def ours(given, dtype, *, kind, training):
 def judge(given, *, kind, training):
     import torch
 
-    layer = getattr(torch.nn, kind)(len(given["gamma"]), dtype=torch.float64).train(training)
-    with torch.no_grad():
-        layer.weight.copy_(torch.tensor(given["gamma"]))
-        layer.bias.copy_(torch.tensor(given["beta"]))
-        if kind != "LayerNorm":
-            layer.running_mean.copy_(torch.tensor(given["mean"]))
-            layer.running_var.copy_(torch.tensor(given["variance"]))
+    layer = to_torch(made(given, np.float64, kind, training), torch)
     x = torch.tensor(given["x"], requires_grad=True)
     y = layer(x)
     y.backward(torch.tensor(given["dy"]))

@@ -7,6 +7,7 @@ the end are 0 where dlcore carries the last one on: they are compared up to the 
 import numpy as np
 
 import dlcore
+from dlcore.bridge import to_torch
 from tests.parity.digest import in_one
 
 LIBRARIES = ("torch",)
@@ -54,11 +55,16 @@ def joined(arrays):
     return {"hs": arrays["hs"], "rest": in_one(arrays[name] for name in sorted(arrays) if name != "hs")}
 
 
-def ours(given, dtype, *, kind, start, lengths=False):
+def made(given, dtype, kind):
     features, hidden = given["Wx"].shape[0], given["Wh"].shape[0]
     layer = getattr(dlcore, kind)(features, hidden, rng=0, dtype=dtype)
     for name in ("Wx", "Wh", "b"):
         getattr(layer, name).value[...] = given[name]
+    return layer
+
+
+def ours(given, dtype, *, kind, start, lengths=False):
+    layer = made(given, dtype, kind)
     pair = kind == "LSTM"
     state = None
     if start:
@@ -78,16 +84,9 @@ def judge(given, *, kind, start, lengths=False):
     import torch
     from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-    batch, _, features = given["x"].shape
-    hidden = given["Wh"].shape[0]
-    layer = getattr(torch.nn, kind)(features, hidden, batch_first=True, dtype=torch.float64)
-    with torch.no_grad():
-        layer.weight_ih_l0.copy_(torch.tensor(given["Wx"].T))
-        layer.weight_hh_l0.copy_(torch.tensor(given["Wh"].T))
-        layer.bias_ih_l0.copy_(torch.tensor(given["b"]))
-        layer.bias_hh_l0.zero_()
+    layer = to_torch(made(given, np.float64, kind), torch)
     x = torch.tensor(given["x"], requires_grad=True)
-    first = {name: given.get(name, np.zeros((batch, hidden))) for name in ("h", "c")}
+    first = {name: given.get(name, np.zeros((len(given["x"]), layer.hidden_size))) for name in ("h", "c")}
     h, c = (torch.tensor(first[name][None], requires_grad=True) for name in ("h", "c"))
     given_x = x
     if lengths:

@@ -5,6 +5,7 @@ mask in dlcore and a packed sequence in PyTorch, whose states after the end are 
 """
 
 import dlcore
+from dlcore.bridge import to_torch
 from tests.gradients.walk import leaves
 from tests.parity.digest import in_one
 
@@ -43,8 +44,7 @@ def draw(draw, *, kind, shape, lengths):
 
 def ours(given, dtype, *, kind, shape, lengths):
     ways, pair = SHAPES[shape][1], kind == "LSTM"
-    cells = [cell(kind, W, dtype) for W in zip(given["Wx"], given["Wh"], given["b"], strict=True)]
-    layer = nested(cells, ways, dlcore.Bidirectional, lambda layers: dlcore.Stacked(*layers))
+    layer, cells = made(given, dtype, kind, ways)
     start, dlast = (
         nested(list(zip(h, c, strict=True)) if pair else h, ways, lambda *both: both, tuple)
         for h, c in ((given["h"], given["c"]), (given["dh"], given["dc"]))
@@ -55,6 +55,12 @@ def ours(given, dtype, *, kind, shape, lengths):
     rest = [dx, *(parameter.grad for cell in cells for parameter in (cell.Wx, cell.Wh, cell.b))]
     hs = hs * mask[:, :, None] if lengths else hs
     return {"hs": hs, "rest": in_one(rest + leaves(last) + leaves(dstart))}
+
+
+def made(given, dtype, kind, ways):
+    """The layer, and its cells in PyTorch's order."""
+    cells = [cell(kind, W, dtype) for W in zip(given["Wx"], given["Wh"], given["b"], strict=True)]
+    return nested(cells, ways, dlcore.Bidirectional, lambda layers: dlcore.Stacked(*layers)), cells
 
 
 def cell(kind, arrays, dtype):
@@ -78,19 +84,8 @@ def judge(given, *, kind, shape, lengths):
     from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
     layers, ways = SHAPES[shape]
-    layer = getattr(torch.nn, kind)(
-        *(given["x"].shape[2], given["Wh"][0].shape[0], layers),
-        batch_first=True,
-        bidirectional=ways == 2,
-        dtype=torch.float64,
-    )
+    layer = to_torch(made(given, np.float64, kind, ways)[0], torch)
     names = [f"l{k}{way}" for k in range(layers) for way in ("", "_reverse")[:ways]]
-    with torch.no_grad():
-        for name, Wx, Wh, b in zip(names, given["Wx"], given["Wh"], given["b"], strict=True):
-            getattr(layer, f"weight_ih_{name}").copy_(torch.tensor(Wx.T))
-            getattr(layer, f"weight_hh_{name}").copy_(torch.tensor(Wh.T))
-            getattr(layer, f"bias_ih_{name}").copy_(torch.tensor(b))
-            getattr(layer, f"bias_hh_{name}").zero_()
     x = torch.tensor(given["x"], requires_grad=True)
     starts = [torch.tensor(np.stack(given[name]), requires_grad=True) for name in ("h", "c")]
     steps = x

@@ -7,6 +7,7 @@ start, the same batches in the same order.
 import numpy as np
 
 import dlcore
+from dlcore.bridge import to_torch
 from dlcore.data import small_digits, split
 
 LIBRARIES = ("torch",)
@@ -45,14 +46,8 @@ def ours(given, dtype, *, sizes, lr, epochs):
 def judge(given, *, sizes, lr, epochs):
     import torch
 
-    layers = []
-    for features_in, features_out in zip(sizes, sizes[1:], strict=False):
-        layers += [torch.nn.Linear(features_in, features_out, dtype=torch.float64), torch.nn.Tanh()]
-    model = torch.nn.Sequential(*layers[:-1])
+    model = to_torch(start(sizes, np.float64), torch)
     parameters = list(model.parameters())
-    with torch.no_grad():
-        for parameter, ours in zip(parameters, start(sizes, np.float64).parameters(), strict=True):
-            parameter.copy_(torch.tensor(ours.value.T))  # PyTorch keeps W as (out, in)
     optimizer, losses = torch.optim.SGD(parameters, lr), []
     batches = dlcore.minibatches(np.arange(len(given["x"])), batch_size=BATCH, rng=SEED)
     for _ in range(epochs):

@@ -3,7 +3,10 @@
 The parameters' gradients are one vector, so that the frozen file stays small.
 """
 
+import numpy as np
+
 import dlcore
+from dlcore.bridge import to_torch
 from tests.parity.digest import in_one
 
 LIBRARIES = ("torch",)
@@ -46,13 +49,17 @@ def mask_of(given, mask):
 
 
 def ours(given, dtype, *, norm, mask):
-    width, hidden = given["W"][2].shape
-    heads = len(given["heads"][0])
-    block = dlcore.TransformerBlock(width, heads, hidden=hidden, norm=norm, rng=0, dtype=dtype)
-    fill_ours(block, given)
+    block = made(given, dtype, len(given["heads"][0]), norm)
     y, cache = block.forward(given["x"], mask=mask_of(given, mask))
     dx = block.backward(given["dy"], cache)
     return {"y": y, "dx": dx, "parameters": in_one(gradients_of_ours(block))}
+
+
+def made(given, dtype, heads, norm):
+    width, hidden = given["W"][2].shape
+    block = dlcore.TransformerBlock(width, heads, hidden=hidden, norm=norm, rng=0, dtype=dtype)
+    fill_ours(block, given)
+    return block
 
 
 def parts_of_ours(block):
@@ -103,29 +110,8 @@ def judge(given, *, norm, mask):
 def torch_block(given, heads, norm):
     """PyTorch's encoder layer with these parameters."""
     import torch
-    from torch.nn.functional import gelu
 
-    width, hidden = given["W"][2].shape
-    block = torch.nn.TransformerEncoderLayer(
-        width,
-        heads,
-        hidden,
-        dropout=0.0,
-        activation=lambda z: gelu(z, approximate="tanh"),
-        batch_first=True,
-        norm_first=norm == "pre",
-        dtype=torch.float64,
-    )
-    weights, biases, norms = parts_of_torch(block)
-    with torch.no_grad():
-        for parameter, W in zip(weights, given["W"], strict=True):
-            parameter.copy_(torch.tensor(W.T))
-        for parameter, b in zip(biases, given["b"], strict=True):
-            parameter.copy_(torch.tensor(b))
-        for layer, gamma, beta in zip(norms, given["gamma"], given["beta"], strict=True):
-            layer.weight.copy_(torch.tensor(gamma))
-            layer.bias.copy_(torch.tensor(beta))
-    return block
+    return to_torch(made(given, np.float64, heads, norm), torch)
 
 
 def parts_of_torch(block):
