@@ -72,7 +72,6 @@ def backward_scores(log_transition, log_emission):
     check_array("backward_scores", "log_transition", log_transition, ("S", "S"))
     start = np.zeros(len(log_transition), log_transition.dtype)
     _, log_transition, log_emission = _exact_scores("backward_scores", start, log_transition, log_emission)
-    # Forwards: the best score of every state at every step, and the state that it came from.
     into = np.ascontiguousarray(log_transition.T)
     beta = np.zeros_like(log_emission)
     for t in range(len(beta) - 2, -1, -1):
@@ -120,11 +119,11 @@ class HMM:
         if total == -np.inf:
             raise ValueError(f"{what} must be possible under the model, got probability 0")
         gamma = softmax(alpha + beta)  # (T,S) eq:hmm-gamma
-        whole = logsumexp(alpha + beta)  # (T,): log p(x) at every step, but for rounding
         moves = np.zeros_like(log_transition)
         for t in range(len(seen) - 1):
-            after = seen[t + 1] + beta[t + 1] - whole[t]
-            moves += np.exp(alpha[t][:, None] + log_transition + after)  # (S,S) eq:hmm-xi
+            pairs = alpha[t][:, None] + log_transition + (seen[t + 1] + beta[t + 1])  # (S,S), row to column
+            pairs = np.exp(pairs - pairs.max())  # huge scores do not add up to log p(x)
+            moves += pairs / pairs.sum()  # (S,S) eq:hmm-xi
         return gamma, moves, float(total)
 
     def fit(self, sequences, *, iterations=20, tolerance=1e-4):

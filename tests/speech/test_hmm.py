@@ -239,3 +239,15 @@ def test_a_long_sequence_of_a_chain_without_choice_has_the_score_of_its_length()
     x = np.zeros(100_000, int)
     assert model.decode(x)[1] == pytest.approx(100_000 * math.log(0.5), rel=1e-10)
     assert model.log_likelihood(x) == pytest.approx(100_000 * math.log(0.5), rel=1e-10)
+
+
+def test_scores_beyond_rounding_leave_whole_numbers_of_moves():
+    """Means of 10¹⁰ make scores of −10²⁰, whose sums in two orders differ by far more than a move."""
+    emission = GaussianEmission(np.array([[0.0], [1e10]]), np.ones((2, 1)))
+    model = HMM(np.array([0.5, 0.5]), np.array([[0.5, 0.5], [0.5, 0.5]]), emission)
+    x = np.array([[0.0], [3e9], [1e10], [7e9]])
+    gamma, moves = model.posteriors(x)
+    np.testing.assert_array_equal(gamma.argmax(axis=1), [0, 0, 1, 1])
+    np.testing.assert_allclose(moves, [[1, 1], [0, 1]])
+    model.fit([x], iterations=3)
+    assert np.isfinite(model.transition).all()
