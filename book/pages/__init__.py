@@ -24,6 +24,7 @@ from pages import (
     machines_played,
     reading_routes,
     remembered,
+    sitemap,
     theme,
     typography,
 )
@@ -47,6 +48,7 @@ PARTS = (
     listings,
     reading_routes,
     remembered,
+    sitemap,
     typography,
 )
 

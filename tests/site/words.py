@@ -23,7 +23,7 @@ MARKED = re.compile(
 )
 UNWRITTEN = (
     "script, noscript, button, .headerlink, .equation-number, .computed, .caption-number, .eyebrow, .take, "
-    "details.solution > summary, details.hide > summary, .exploration, .here"
+    "details.solution > summary, details.hide > summary, .exploration, .here, .sections"
 )
 SIGNS = (
     ".bibtex-citation, .equation, .math, "
