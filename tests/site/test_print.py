@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.site.examination import DRAWN
 from tests.site.pages import chapter_pages
 
 PAPER = {"width": 674, "height": 1000}  # between the margins of A4
@@ -17,31 +18,25 @@ FOLDED = """() => [...document.querySelectorAll("main details:not(.sections) > :
   .filter((element) => !element.checkVisibility({ contentVisibilityAuto: true })).length"""
 
 
-@pytest.fixture(params=["light", "dark"])
-def printed(request, page, server):
-    """A function that opens a page as it is printed, from a light screen or from a dark one."""
-
-    def show(address):
-        page.set_viewport_size(PAPER)
-        page.goto(server + address)
-        page.evaluate("mode => { localStorage.setItem('mode', mode) }", request.param)
-        page.reload()
-        page.emulate_media(media="print")
-        return page
-
-    return show
+def printed(page, address, mode="light"):
+    """Open a page as it is printed, from a light screen or from a dark one."""
+    page.add_init_script(f"localStorage.setItem('mode', '{mode}')")
+    page.set_viewport_size(PAPER)
+    page.goto(address)
+    page.emulate_media(media="print")
+    page.evaluate(DRAWN)
 
 
 @pytest.mark.parametrize("address", chapter_pages())
-def test_everything_is_open_and_nothing_is_cut_off(printed, address):
-    page = printed(address)
+def test_everything_is_open_and_nothing_is_cut_off(page, server, address):
+    printed(page, server + address)
     assert page.evaluate(FOLDED) == 0
     assert page.evaluate(WIDE_CODE) == 0
     assert page.evaluate(BEYOND) == []
 
 
-def test_what_only_a_screen_needs_is_not_there(printed):
-    page = printed(chapter_pages()[-1])
+def test_what_only_a_screen_needs_is_not_there(page, server):
+    printed(page, server + chapter_pages()[-1])
     for of_screens in (
         ".bar",
         ".contents",
@@ -55,8 +50,10 @@ def test_what_only_a_screen_needs_is_not_there(printed):
     assert page.locator("details.solution > summary").first.is_visible()
 
 
-def test_paper_is_white_and_ink_is_dark(printed):
-    page = printed(chapter_pages()[-1])
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_paper_is_white_and_ink_is_dark(page, server, mode):
+    printed(page, server + chapter_pages()[-1], mode)
+    assert page.evaluate("document.documentElement.dataset.theme") == mode
     color = "document.querySelector('main p').checkVisibility() && getComputedStyle(document.body).color"
     assert page.evaluate(color) == "rgb(32, 37, 43)"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgba(0, 0, 0, 0)"
