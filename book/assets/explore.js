@@ -33,7 +33,7 @@
           this.move(which, Number(event.target.value));
         });
         const play = field.querySelector(".exploration-play");
-        if (play) play.addEventListener("click", () => this.toggle(which, play));
+        if (play) play.addEventListener("click", (event) => this.toggle(which, play, event.isTrusted));
       });
       this.figure.querySelector(".exploration-reset").addEventListener("click", () => this.reset());
       this.figure.querySelector(".exploration-link").addEventListener("click", () => this.copyLink());
@@ -129,9 +129,11 @@
       await Promise.all(Array.from({ length: WARMING }, worker));
     }
 
-    toggle(which, button) {
+    /* While it plays, the address stays; where a reader let it play, the address says where it stopped. */
+    toggle(which, button, byReader) {
       const running = this.playing;
       this.stop();
+      this.byReader = byReader;
       if (running !== button) this.play(which, button);
     }
 
@@ -145,7 +147,8 @@
       let stop = this.place[which] === last ? -1 : this.place[which];
       while (stop < last && this.playing === button) {
         stop += 1;
-        this.move(which, stop);
+        this.place[which] = stop;
+        this.refresh();
         await Promise.all([this.load(this.frame()), new Promise((resolve) => setTimeout(resolve, pause))]);
       }
       if (this.playing === button) this.stop();
@@ -156,6 +159,7 @@
       this.playing.setAttribute("aria-pressed", "false");
       this.caption.setAttribute("aria-live", "polite");
       this.playing = null;
+      if (this.byReader) scheduleAddress();
     }
 
     /* The address's parameters for this state; a control at its default needs none. */
@@ -241,6 +245,7 @@
   function writeAddress() {
     const parameters = new URLSearchParams(location.search);
     explorations.forEach((exploration) => exploration.write(parameters));
+    if (parameters.toString() === new URLSearchParams(location.search).toString()) return;
     try {
       history.replaceState(history.state, "", addressWith(parameters, location.hash));
     } catch {

@@ -27,6 +27,7 @@ from pages import (
     predictions,
     reading_routes,
     remembered,
+    sitemap,
     theme,
     typography,
 )
@@ -53,6 +54,7 @@ PARTS = (
     listings,
     reading_routes,
     remembered,
+    sitemap,
     typography,
 )
 

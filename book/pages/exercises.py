@@ -1,15 +1,39 @@
-"""Exercises and what is folded: solutions and answers, as HTML's own `details`, which needs no script."""
+"""Exercises and what is folded: solutions and answers, as HTML's own `details`, which needs no script.
+
+An exercise or a solution without a word in it is a warning, and so fails the build.
+"""
 
 from docutils import nodes
-from sphinx_exercise.nodes import is_exercise_node, solution_node
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+from sphinx_exercise.nodes import is_exercise_node, solution_node, solution_start_node
+
+logger = logging.getLogger(__name__)
 
 
 class Folded(nodes.General, nodes.Element):
     """A block under a line that opens and closes it."""
 
 
+class KeepFirstWords(SphinxTransform):
+    """Move what is written inside `solution-start` behind it.
+
+    sphinx-exercise makes a solution of what stands between the start and the end, and drops what the
+    start itself holds.
+    """
+
+    default_priority = 5  # before sphinx-exercise, at 10, joins the start and the end
+
+    def apply(self, **kwargs):
+        for start in list(self.document.findall(solution_start_node)):
+            for section in [child for child in start if isinstance(child, nodes.section)]:
+                start.remove(section)
+                start.parent.insert(start.parent.index(start) + 1, section.children)
+
+
 def setup(app):
     app.add_node(Folded, html=(visit, depart))
+    app.add_transform(KeepFirstWords)
     app.connect("doctree-resolved", tidy)
     app.connect("doctree-resolved", fold)
 
@@ -23,9 +47,16 @@ def tidy(app, doctree, docname):
         for section in [child for child in node.children if isinstance(child, nodes.section)]:
             section["ids"].clear()
             section.replace_self(section.children)
+        if not any(map(says_something, node.children[1:])):
+            logger.warning("the %s %s is empty", node["type"], node["label"], location=docname)
         title = node[0]
         if is_exercise_node(node) and [part.astext() for part in title.children[:1]] == [" ("]:
             title.children = title.children[1:-1]
+
+
+def says_something(node):
+    """Whether a part of an exercise or solution has words, code, a formula or a picture in it."""
+    return bool(node.astext().strip()) or any(node.findall(nodes.image))
 
 
 def fold(app, doctree, docname):

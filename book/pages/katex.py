@@ -6,6 +6,7 @@ The library is the one that sphinxcontrib-katex carries, Node the one from PyPI.
 import functools
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -28,6 +29,9 @@ require("readline").createInterface({ input: process.stdin }).on("line", (line) 
   process.stdout.write(JSON.stringify(answer) + "\\n");
 });
 """
+
+# The TeX that KaTeX puts into its MathML, which nothing on a page reads: two elements of each formula.
+SOURCE = re.compile(r"<semantics>(.*)<annotation [^>]*>[^<]*</annotation></semantics>", re.DOTALL)
 
 
 class CannotRender(ValueError):
@@ -54,4 +58,4 @@ def render(tex, *, display):
     answer = json.loads(node.stdout.readline())
     if "error" in answer:
         raise CannotRender(answer["error"])
-    return answer["html"]
+    return SOURCE.sub(r"\1", answer["html"])

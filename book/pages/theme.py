@@ -13,6 +13,7 @@ from pages.api_index import row_title
 PITCH = "Every method of deep learning derived, read as lines of NumPy, moved with sliders, and tested."
 STYLES = ["katex/katex.min.css", "book.css"]
 SCRIPTS = ["book.js"]
+NOT_FOUND = "404"  # shown in the place of a page that is not there, in whatever folder that page would be
 
 
 def setup(app):
@@ -23,7 +24,7 @@ def setup(app):
 
 
 def configure(app, config):
-    config.html_additional_pages["404"] = "404.html"
+    config.html_additional_pages[NOT_FOUND] = "404.html"
 
 
 def let_tables_scroll(app, doctree, docname):
@@ -47,7 +48,7 @@ def dress(app, pagename, templatename, context, doctree):
         "contents": rows,
         "prev": before,
         "next": after,
-        "headings": headings(doctree) if doctree else [],
+        "headings": headings(doctree) if doctree and pagename != addresses.LANDING else [],
         "eyebrow": eyebrow(pagename),
         "page_kind": "landing" if pagename == addresses.LANDING else "chapter" if number else "page",
         "description": description(app, pagename, doctree),
@@ -61,11 +62,18 @@ def dress(app, pagename, templatename, context, doctree):
         "css_files": [],
         "script_files": [],
     }
+    if pagename == NOT_FOUND and base:
+        context |= {"pathto": from_anywhere(base), "content_root": base}
     # Sphinx gives entries of the bibliography a role that browsers have given up.
     context["body"] = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
     if number or 'class="exploration"' in context["body"]:
         context["styles"].append("explore.css")
         context["behaviours"].append("explore.js")
+
+
+def from_anywhere(base):
+    """Sphinx's `pathto` for a page that may be shown at any depth: whole addresses."""
+    return lambda target, resource=False: base + (target if resource else addresses.page(target))
 
 
 def contents(app, pagename):

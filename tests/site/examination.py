@@ -41,8 +41,9 @@ def violations(page, *rules):
 
 
 def open_fully(page, address):
-    """Open a page and everything folded on it."""
+    """Open a page and everything folded on it, and lay out what is far from the window too."""
     page.goto(address)
+    page.add_style_tag(content="* { content-visibility: visible !important }")
     page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true })")
 
 

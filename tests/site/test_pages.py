@@ -1,9 +1,11 @@
 """Every page in a browser."""
 
 import gzip
+import io
 from urllib.parse import urlsplit
 
 import pytest
+from PIL import Image
 
 from builder.chapter_contents import formulas_of
 from builder.paths import chapter_names
@@ -71,6 +73,34 @@ def test_the_contents_open_on_a_phone_and_close_with_escape(page, server):
     assert contents.is_visible()
     page.keyboard.press("Escape")
     assert not contents.is_visible()
+
+
+def test_a_table_that_goes_on_to_the_side_is_shaded_there(page, server):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{server}chapters/09_loss_functions.html")
+    table = page.locator(".scrolls").first
+    table.scroll_into_view_if_needed()
+    assert table.evaluate("box => box.scrollWidth > box.clientWidth")
+    brightness = []
+    for place in (0, 9999):
+        table.evaluate("(box, place) => { box.scrollLeft = place }", place)
+        shown = Image.open(io.BytesIO(table.screenshot())).convert("L")
+        brightness.append([shown.getpixel((x, shown.height - 3)) for x in (1, shown.width - 2)])
+    (left, right), (left_at_end, right_at_end) = brightness
+    assert right < left
+    assert left_at_end < right_at_end
+
+
+def test_the_landing_page_plays_without_writing_to_its_address(page, server):
+    page.emulate_media(reduced_motion="no-preference")
+    page.add_init_script("history.replaceState = () => { window.written = true }")
+    page.goto(server)
+    player = page.locator(".moving .exploration-play")
+    page.wait_for_function("document.querySelector('.moving .exploration-play').ariaPressed === 'true'")
+    page.wait_for_function("document.querySelector('.moving .exploration-play').ariaPressed === 'false'")
+    page.wait_for_timeout(2200)  # it goes back after 1.5 s
+    assert page.evaluate("window.written") is None
+    assert player.get_attribute("aria-pressed") == "false"
 
 
 def test_the_search_finds_a_word(page, server):

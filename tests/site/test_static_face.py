@@ -212,6 +212,20 @@ def test_play_stops_when_pressed_again_or_when_the_reader_takes_over(online):
     assert caption(page, "time-line") == "step 5"
 
 
+def test_the_address_says_where_playing_stopped_and_not_every_step(online):
+    page = online.page
+    page.add_init_script(
+        "const write = history.replaceState.bind(history); window.written = [];"
+        "history.replaceState = (...given) => { written.push(given[2]); write(...given) }"
+    )
+    online.go()
+    play = page.get_by_role("button", name="Play step")
+    play.click()
+    page.wait_for_function("document.querySelector('.exploration-play').ariaPressed === 'false'")
+    wait_for_query(page, "?time_line.step=5")
+    assert len(page.evaluate("written")) == 1
+
+
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_nothing_moves_by_itself(chromium, server, motion):
     for visit in visiting(chromium, server, reduced_motion=motion):

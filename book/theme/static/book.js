@@ -1,5 +1,5 @@
 // Deep Learning, Line by Line: the theme switch, the contents on a phone, copy buttons, previews of
-// equations. Without this script every page can still be read.
+// equations, print. Without this script every page can still be read.
 "use strict";
 
 const root = document.documentElement;
@@ -25,10 +25,21 @@ showMode();
 // ---- the contents, where they do not fit beside the text
 const menu = document.querySelector(".bar-button.menu");
 const contents = document.getElementById("contents");
+const current = contents.querySelector("[aria-current]");
+function showCurrent() {
+  if (!current || !current.offsetParent) return;
+  const away = current.getBoundingClientRect().top - contents.getBoundingClientRect().top;
+  contents.scrollTop += away - contents.clientHeight / 3;
+}
 function openContents(open) {
   contents.classList.toggle("open", open);
   menu.setAttribute("aria-expanded", open);
+  if (open) showCurrent();
 }
+contents.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']"); // a section of this page, which the contents cover
+  if (link) openContents(false);
+});
 menu.addEventListener("click", () => openContents(!contents.classList.contains("open")));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && contents.classList.contains("open")) {
@@ -42,21 +53,26 @@ document.addEventListener("keydown", (event) => {
     field.focus();
   }
 });
-const here = contents.querySelector("[aria-current]");
-if (here && here.offsetParent) contents.scrollTop = here.offsetTop - contents.clientHeight / 3;
+showCurrent();
 
 // ---- what is wider than the page scrolls, and the keyboard can scroll it
 const BOXES = ".math-block, .highlight pre, pre.literal-block, .scrolls, .cell_output pre";
-function reachable() {
-  for (const box of document.querySelectorAll(BOXES)) {
-    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
-  }
+function reachable(box) {
+  if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
 }
-// Asked at every change of a box's size: the page's width, a fold that opens, a font that arrives.
-const sizes = new ResizeObserver(reachable);
+// Asked of a box when its size changes (the page's width, a fold that opens, a section that comes near)
+// and when a font arrives; never of one in a section that is not laid out, which would lay it out.
+const laidOut = new Set();
+const sizes = new ResizeObserver((entries) => {
+  for (const { target, contentRect } of entries) {
+    if (contentRect.width) laidOut.add(target);
+    else laidOut.delete(target);
+    if (contentRect.width) reachable(target);
+  }
+});
 for (const box of document.querySelectorAll(BOXES)) sizes.observe(box);
-if (document.fonts) document.fonts.ready.then(reachable);
+if (document.fonts) document.fonts.addEventListener("loadingdone", () => laidOut.forEach(reachable));
 
 // ---- copy; of what a console shows, the lines that were typed
 function typed(shown) {
@@ -86,6 +102,18 @@ function unfold() {
 }
 addEventListener("hashchange", unfold);
 unfold();
+
+// ---- on paper everything is open, and every picture is there
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = [...document.querySelectorAll("main details:not([open], .sections)")];
+  for (const fold of opened) fold.open = true;
+  for (const picture of document.querySelectorAll("img[loading=lazy]")) picture.loading = "eager";
+});
+addEventListener("afterprint", () => {
+  for (const fold of opened) fold.open = false;
+  opened = [];
+});
 
 // ---- an equation is shown where it is referred to
 let preview = null;
