@@ -16,8 +16,12 @@ from pathlib import Path
 
 FOLDER = "pagefind"  # beside the pages, where the script of the search looks for it
 WORDS = "words.json"  # the book's words, commonest first, by which the script knows a misspelt one
-INTERFACES = ("pagefind-*ui.*", "pagefind-highlight.js")  # which come with Pagefind, and which nothing here uses
+INTERFACES = (
+    "pagefind-*ui.*",
+    "pagefind-highlight.js",
+)  # which come with Pagefind, and which nothing here uses
 GLOSSARY = "book/glossary.html"
+GATHERED = {f"book/{name}.html" for name in ("formulas", "gallery", "beliefs", "bibliography")}
 LEFT_OUT = {"404.html", "genindex.html", "search.html", "book/api.html", GLOSSARY}
 NOT_READ = (
     ".katex-html",  # formulas stand as MathML too
@@ -42,7 +46,8 @@ NOT_READ = (
 WEIGHTS = {
     "chapter": (10, 7, 2),
     "page": (6, 4, 1),
-    "name": (4, 1, 0.5),
+    "gathered": (6, 0.1, 0.1),  # from the chapters, which have it in its place
+    "name": (2, 1, 0.5),
     "module": (0.5, 0.2, 0.1),
 }
 IN_CODE = 0.2
@@ -86,7 +91,9 @@ def kind(address):
         return "chapter", f"Chapter {int(address.removeprefix('chapters/')[:2])}"
     if address.startswith("book/api/dlcore"):
         return "module", "Module"
-    return ("name", "API reference") if address.startswith("book/api/") else ("page", "")
+    if address.startswith("book/api/"):
+        return "name", "API reference"
+    return ("gathered" if address in GATHERED else "page"), ""
 
 
 def page(html, weights, about):
@@ -97,7 +104,9 @@ def page(html, weights, about):
         weight = in_title if found[2] == "1" else in_heading
         return f'<section><h{found[2]} id="{found[1]}" data-pagefind-weight="{weight}">'
 
-    article = f'<article data-pagefind-body data-pagefind-meta="about:{about}" data-pagefind-weight="{in_text}">'
+    article = (
+        f'<article data-pagefind-body data-pagefind-meta="about:{about}" data-pagefind-weight="{in_text}">'
+    )
     html = html.replace("<article>", article, 1)
     html = html.replace('<div class="highlight', f'<div data-pagefind-weight="{IN_CODE}" class="highlight')
     return SECTION.sub(heading, html)
