@@ -32,6 +32,7 @@ NOT_READ = (
     ".listing",
     ".headerlink",
     ".computed",
+    ".defined",
     ".exploration-controls",
     ".exploration-buttons",
     ".exploration-note",
@@ -119,7 +120,8 @@ def terms(glossary):
             f"terms/{anchor}.html",
             f'<html lang="en"><body data-pagefind-meta="about:Glossary">'
             f'<article data-pagefind-body data-pagefind-meta="place:{GLOSSARY}#{anchor}">'
-            f'<h1 data-pagefind-weight="{WEIGHTS["page"][0]}">{text(term)}</h1>{meaning}</article></body></html>',
+            f'<h1 data-pagefind-weight="{WEIGHTS["page"][0]}">{text(term)}</h1>'
+            f"{meaning}</article></body></html>",
         )
 
 

@@ -1,4 +1,4 @@
-"""The search puts the place that a reader wants first or second, answers with sections, and can be had everywhere."""
+"""The search puts what a reader wants first or second, answers with sections, and can be had everywhere."""
 
 import pytest
 
