@@ -12,6 +12,10 @@ from builder.paths import FRAMES, chapter_names, notebook_path
 
 EXERCISE = re.compile(r"^:{3,}\{exercise(?:-start)?\}", re.MULTILINE)
 CHECKED = re.compile(r"\bcheck\(\s*[\"']([\w-]+)[\"']")
+HEADING = re.compile(r"^##+ (.+)$", re.MULTILINE)
+PREDICT = re.compile(
+    r"\*{1,2}Predict\.?\*{1,2}[:,.]?\s*(.+?)\s*(?=\*{1,2}(?:Move|Explain)\b|\n\s*\n|\Z)", re.DOTALL
+)
 EXPLORATION = re.compile(r'Exploration "(\w+)"')
 STOPS = re.compile(r"\((\d+)(?: stops)?\)(?= × |$)")  # of each control, as an exploration says them
 FENCE = re.compile(r"\$\$(?:\s*\(([\w-]+)\))?")  # of display mathematics, which stands on lines of its own
@@ -107,6 +111,23 @@ def parsed_belief(text):
 def exploration_names(name):
     """The names of a chapter's explorations, in the order in which the chapter shows them."""
     return [found[1] for found in map(EXPLORATION.match, shown_by(name)) if found]
+
+
+def questions_of(name):
+    """What a chapter asks at each exploration: {name: (title of the section, what to predict or "")}."""
+    found, title, question = {}, "", ""
+    for cell in json.loads(notebook_path(name).read_text("utf-8"))["cells"]:
+        if cell["cell_type"] == "markdown":
+            text = text_in(cell)
+            headings, asked = HEADING.findall(text), PREDICT.findall(text)
+            if headings:
+                title, question = headings[-1].removeprefix("Explore: "), ""
+            question = asked[-1] if asked else question
+        for output in cell.get("outputs", ()):
+            shown = EXPLORATION.match(plain(output))
+            if shown:
+                found[shown[1]] = (title[0].upper() + title[1:], " ".join(question.split()))
+    return found
 
 
 def states_of(name):

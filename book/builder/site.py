@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 
+from builder import search_index
 from builder.paths import BUILD, HTML, PRESS, RECORDS, ROOT, surroundings
 from builder.tested_by import importing_tests
 
@@ -50,11 +51,12 @@ def build(*, strict=True):
 
 
 def publish():
-    """Put the pages that were made in the place of those that are shown."""
+    """Put the pages that were made, and the index of the search, in the place of those that are shown."""
     coming, going = BUILD / "html.coming", BUILD / "html.going"
     for folder in (coming, going):
         shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(PRESS / "_build" / "html", coming)
+    search_index.write(coming)
     if HTML.exists():
         HTML.rename(going)
     coming.rename(HTML)

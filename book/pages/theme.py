@@ -69,6 +69,8 @@ def dress(app, pagename, templatename, context, doctree):
     if number or 'class="exploration"' in context["body"]:
         context["styles"].append("explore.css")
         context["behaviours"].append("explore.js")
+    if 'id="formula-filter"' in context["body"]:
+        context["behaviours"].append("formulas.js")
 
 
 def from_anywhere(base):

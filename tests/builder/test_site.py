@@ -31,6 +31,7 @@ def shown(tmp_path, monkeypatch):
     monkeypatch.setattr(site, "HTML", tmp_path / "html")
     monkeypatch.setattr(site, "STAMP", tmp_path / "site.stamp")
     monkeypatch.setattr(site, "PRESS", tmp_path / "press")
+    monkeypatch.setattr(site.search_index, "write", lambda folder: (folder / "index").write_text("new"))
     monkeypatch.setattr(site, "LAST", tmp_path / "press" / "_build" / "html" / "404.html")
     site.HTML.mkdir()
     page = site.HTML / "index.html"
@@ -53,7 +54,7 @@ def test_what_was_made_takes_the_place_of_what_was_shown(shown, monkeypatch):
 def test_pages_that_are_gone_are_not_shown_any_more(shown, monkeypatch):
     (site.HTML / "old.html").touch()
     build(monkeypatch, 0)
-    assert sorted(path.name for path in site.HTML.iterdir()) == ["404.html", "index.html"]
+    assert sorted(path.name for path in site.HTML.iterdir()) == ["404.html", "index", "index.html"]
 
 
 def test_a_strict_build_that_failed_leaves_nothing_that_could_pass(shown, monkeypatch):
