@@ -49,12 +49,15 @@ WEIGHTS = {
     "page": (6, 4, 1),
     "gathered": (6, 0.1, 0.1),  # from the chapters, which have it in its place
     "name": (2, 1, 0.5),
+    "term": (3, 1, 1),
     "module": (0.5, 0.2, 0.1),
 }
 IN_CODE = 0.2
 
 SECTION = re.compile(r'<section\b[^>]*? id="([^"]+)">\s*(?:<span id="[^"]*"></span>\s*)*<h([1-6])>')
-TERM = re.compile(r'<dt id="(term-[^"]+)">(.*?)</dt>\s*<dd>(.*?)</dd>', re.DOTALL)
+TERM = re.compile(
+    r'<dt id="(term-[^"]+)">([^<]+)<span lang="zh">(.*?)</span>.*?</dt>\s*<dd>(.*?)</dd>', re.DOTALL
+)
 UNREAD = re.compile(r'<(script|style|annotation)\b.*?</\1>|<a class="headerlink".*?</a>', re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 WORD = re.compile(r"[a-z]{4,}", re.IGNORECASE)
@@ -115,13 +118,13 @@ def page(html, weights, about):
 
 def terms(glossary):
     """Each term of the glossary as a page, which says where it really stands: (address, HTML)."""
-    for anchor, term, meaning in TERM.findall(glossary):
+    for anchor, term, chinese, meaning in TERM.findall(glossary):
         yield (
             f"terms/{anchor}.html",
             f'<html lang="en"><body data-pagefind-meta="about:Glossary">'
             f'<article data-pagefind-body data-pagefind-meta="place:{GLOSSARY}#{anchor}">'
-            f'<h1 data-pagefind-weight="{WEIGHTS["page"][0]}">{text(term)}</h1>'
-            f"{meaning}</article></body></html>",
+            f'<h1 data-pagefind-weight="{WEIGHTS["term"][0]}">{term.strip()}</h1>'
+            f"<p>{chinese}</p>{meaning}</article></body></html>",
         )
 
 

@@ -45,7 +45,7 @@ class ApiModule(SphinxDirective):
         full = f"{module}.{node.name}"
         section = nodes.section(ids=[full], names=[full])
         section += nodes.title("", node.name)
-        section += entered(self.env, full, node, module, section)
+        entered(self.env, full, node, module, section)  # can be referred to; the index is for public names
         section += called(node, module)
         section += paragraphs(ast.get_docstring(node), to_root)
         section += methods(node, module, to_root) if isinstance(node, ast.ClassDef) else []

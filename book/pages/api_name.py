@@ -13,7 +13,7 @@ from builder.plan import chapters, taught_in, toc_chapters
 from builder.public_names import cited_lines, definition, home, sources
 from builder.tested_by import importing_tests
 from pages import addresses
-from pages.api_parts import called, entered, methods, titled
+from pages.api_parts import called, entered, methods, parameters, titled
 from pages.docstrings import equation, paragraphs
 from pages.links import link
 from pages.listings import Listing, numbered_part
@@ -40,7 +40,14 @@ class ApiName(SphinxDirective):
         signature["ids"].append(full)
         index = entered(self.env, full, self.node, self.module, signature)
         described = paragraphs(ast.get_docstring(self.node), self.to_root)
-        parts = (self.example(), self.methods(), self.equations(), self.tests(), self.source())
+        parts = (
+            self.parameters(),
+            self.example(),
+            self.methods(),
+            self.equations(),
+            self.tests(),
+            self.source(),
+        )
         return [index, signature, self.imported(), *described, *filter(None, parts)]
 
     def imported(self):
@@ -65,6 +72,11 @@ class ApiName(SphinxDirective):
         if name is None:
             return nodes.Text(f"{text} (to come)")
         return link(text, self.to_root + addresses.chapter_page(name))
+
+    def parameters(self):
+        """What it is called with; nothing for what takes no arguments."""
+        rows = parameters(self.node, self.module)
+        return titled("Parameters", rows) if len(rows) else None
 
     def example(self):
         """What a console shows; nothing where nobody has written it yet."""

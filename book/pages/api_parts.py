@@ -5,7 +5,7 @@ import ast
 from docutils import nodes
 from sphinx import addnodes
 
-from builder.public_names import defined_in, signature
+from builder.public_names import arguments, construction, defined_in, signature
 from pages import addresses
 from pages.docstrings import paragraphs
 from pages.links import link
@@ -17,6 +17,23 @@ def called(node, module):
     line += nodes.literal("", signature(node, module))
     line += link(f"line {node.lineno}", f"#{addresses.line_anchor(node.lineno)}")
     return line
+
+
+def parameters(node, module):
+    """Each parameter of a function, or of a class as it is made, on a line of its own."""
+    given = construction(node, module) if isinstance(node, ast.ClassDef) else arguments(node)
+    args = ast.parse(f"def called({given}): ...").body[0].args
+    plain = [*args.posonlyargs, *args.args]
+    defaults = [None] * (len(plain) - len(args.defaults)) + args.defaults
+    keyword = [(arg, default, True) for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True)]
+    rows = nodes.bullet_list(classes=["parameters"])
+    for arg, default, named in [(*pair, False) for pair in zip(plain, defaults, strict=True)] + keyword:
+        line = nodes.paragraph("", "", nodes.literal("", arg.arg))
+        line += nodes.Text(", by its name" if named else "")
+        if default is not None:
+            line += [nodes.Text(": "), nodes.literal("", ast.unparse(default)), nodes.Text(" unless given")]
+        rows += nodes.list_item("", line)
+    return rows
 
 
 def methods(node, module, to_root):

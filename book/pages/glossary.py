@@ -5,6 +5,7 @@ bold, else the first that has it in its heading.
 """
 
 import re
+from collections import Counter
 from itertools import groupby
 
 from docutils import nodes
@@ -37,6 +38,7 @@ class Terms(SphinxDirective):
         wrong += [names[i] for i in range(1, len(names)) if sort_key(names[i]) < sort_key(names[i - 1])]
         if wrong:
             raise self.error(f"not `term | 中文 | what it is`, or out of order: {wrong}")
+        self.shared = Counter(same(row[0]) for row in rows)
         entries = nodes.definition_list(classes=["glossary"])
         for line, (term, chinese, meaning) in enumerate(rows):
             entries += self.entry(term, chinese, meaning, self.lineno + line + 1)
@@ -57,7 +59,8 @@ class Terms(SphinxDirective):
             None,
             self.state.document,
         )
-        name["defined"] = term
+        if self.shared[same(term)] == 1:  # which of two meanings a section has, no word says
+            name["defined"] = term
         name += nodes.raw("", f' <span lang="zh">{chinese}</span>', format="html")
         return nodes.definition_list_item("", name, nodes.definition("", nodes.paragraph("", meaning)))
 
@@ -94,7 +97,7 @@ def by_chinese_name(rows, anchors):
 
 
 def note_definitions(app, doctree):
-    """Remember of a chapter which words each section sets in italics or bold, and its heading."""
+    """Remember of each section of a chapter its heading, and what is set in italics or bold."""
     if chapter_number(app.env.docname) is None:
         return
     found = []
@@ -134,8 +137,9 @@ def place_of(env, term):
     sections = [
         (docname, *section) for docname in sorted(definitions(env)) for section in definitions(env)[docname]
     ]
+    word = re.compile(rf"\b{re.escape(wanted)}\b")
     marked = (section for section in sections if wanted in section[3])
-    headed = (section for section in sections if re.search(rf"\b{re.escape(wanted)}\b", same(section[2])))
+    headed = (section for section in sections if word.search(same(section[2])))
     found = next(marked, None) or next(headed, None)
     return found and found[:3]
 

@@ -66,10 +66,10 @@ def test_the_index_leads_to_the_page_of_each_name(site):
 def test_the_search_finds_the_page_of_a_name(server, page, name):
     """First, or after the glossary, which has a line on what the name stands for."""
     page.goto(f"{server}search.html?q={name}")
-    links = page.locator("#search-results li a")
-    links.nth(1).wait_for()
-    found = [link.get_attribute("href").partition("#")[0] for link in links.all()]
-    assert [address for address in found if address != "book/glossary.html"][0] == addresses.name_page(name)
+    page.locator(".found > li").first.wait_for()
+    found = page.locator(".found h2 a").evaluate_all("links => links.map((link) => link.href.split('#')[0])")
+    glossary = f"{server}book/glossary.html"
+    assert [address for address in found if address != glossary][0] == server + addresses.name_page(name)
 
 
 def test_a_link_to_a_line_opens_the_source(server, page):
@@ -87,3 +87,17 @@ def test_of_an_example_what_was_typed_is_copied(site, server, page):
     copied = page.locator(".highlight-pycon .copy").evaluate(COPIED)
     typed = [line[4:] for line in examples()[name].splitlines() if line[:3] in (">>>", "...")]
     assert copied == "\n".join(typed) + "\n"
+
+
+def test_parameters_stand_in_a_list(site):
+    html = re.sub(r"</?span[^>]*>", "", text_of(site, addresses.name_page("LSTM")))
+    listed = html.partition('class="parameters')[2].partition("</ul>")[0]
+    assert re.findall(r'">(\w+)</code>', listed)[:3] == ["features", "hidden", "rng"]
+    assert ", by its name" in listed
+    assert TAG.sub("", listed).split("dtype")[1].startswith(", by its name: np.float32 unless given")
+
+
+def test_the_index_has_no_internals(site):
+    shown = TAG.sub("", text_of(site, "genindex.html"))
+    assert "LSTM (dlcore.layers.lstm)" in shown
+    assert "in_crowds" not in shown

@@ -12,7 +12,7 @@ WANTED = {
     "odds to softmax": "chapters/04_softmax_regression.html",
     "dbscan eps": "chapters/06_dbscan.html",
     "density clustering": "chapters/06_dbscan.html",
-    "k-means": "chapters/06_dbscan.html",
+    "k-means": "book/api/KMeans.html",
     "gradient descent": "chapters/12_gradient_descent.html",
     "stochastic gradient": "chapters/12_gradient_descent.html",
     "normal equations": "book/glossary.html#term-normal-equations",

@@ -6,6 +6,7 @@ const OWN = document.currentScript;
 const ROOT = new URL("..", OWN.src);
 const RANKING = { pageLength: 0.2, metaWeights: { title: 0.5 } }; // long chapters count as much as short entries
 const AT_ONCE = 10;
+const LOOKED_THROUGH = 30; // for a page that is called what was asked for
 const SECTIONS = 3; // of one page
 const PAUSE = 200; // ms without a key before a search
 
@@ -33,11 +34,14 @@ function words() {
 async function find(asked, count = AT_ONCE) {
   const words = await spelt(asked);
   const search = await (await pagefind()).search(words);
-  const pages = await Promise.all(search.results.slice(0, count).map((result) => result.data()));
-  return { asked, words, count: search.results.length, pages: pages.map(found) };
+  const first = search.results.slice(0, Math.max(count, LOOKED_THROUGH));
+  const pages = (await Promise.all(first.map((result) => result.data()))).map(found);
+  const called = (page) => page.title === asked || (page.isTerm && page.title.toLowerCase() === asked.toLowerCase());
+  const ordered = [...pages.filter(called), ...pages.filter((page) => !called(page))];
+  return { asked, words, count: search.results.length, pages: ordered.slice(0, count) };
 }
 
-// A page with the sections where the words stand: {title, about, address, excerpt, sections}.
+// A page with the sections where the words stand: {title, about, isTerm, address, excerpt, sections}.
 function found(page) {
   const weight = (section) => section.weighted_locations.reduce((sum, each) => sum + each.balanced_score, 0);
   const sections = page.sub_results
@@ -47,6 +51,7 @@ function found(page) {
   return {
     title: page.meta.title,
     about: page.meta.about,
+    isTerm: Boolean(page.meta.place),
     address: page.meta.place ? new URL(page.meta.place, ROOT).href : page.url,
     excerpt: page.excerpt,
     sections: sections.map(({ title, url, excerpt }) => ({ title, address: url, excerpt })),
