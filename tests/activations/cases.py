@@ -11,7 +11,16 @@ import numpy as np
 import scipy.special
 
 import dlcore
-from dlcore.activations import elu, gelu, sigmoid, sigmoid_derivative, silu, softplus, softplus_derivative
+from dlcore.activations import (
+    elu,
+    gelu,
+    sigmoid,
+    sigmoid_derivative,
+    silu,
+    silu_derivative,
+    softplus,
+    softplus_derivative,
+)
 from tests.gradients.cases import CASES, build
 
 DTYPES = [np.float32, np.float64]
@@ -45,6 +54,7 @@ MODULES = {f"{n}-{c}": triple for (n, c), triple in zip(SETTINGS, TRIPLES, stric
 REFERENCES = {
     sigmoid: scipy.special.expit,
     sigmoid_derivative: lambda x: scipy.special.expit(x) * scipy.special.expit(-x),
+    silu_derivative: lambda x: scipy.special.expit(x) * (1 + x * scipy.special.expit(-x)),
     elu: lambda x: np.where(x > 0, x, scipy.special.expm1(np.minimum(x, 0))),
     softplus: lambda x: -scipy.special.log_expit(-x),
     softplus_derivative: scipy.special.expit,

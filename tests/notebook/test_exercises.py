@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from builder import outputs
+from builder import chapter_contents
 from builder.paths import chapter_names
 from dlcore.notebook.exercises import engine
 
@@ -41,8 +41,8 @@ def test_a_chapter_checks_the_exercises_that_are_registered_for_it(name):
     notebook, register = f"chapters/{name}.ipynb", f"dlcore/notebook/exercises/ch{name}.py"
     assert name in chapter_names(), f"{register} is of no chapter: there is no {notebook}"
     assert f"ch{name}" in CHAPTERS, f"no {register}"
-    cells = map(outputs.text_in, outputs.cells_of(name, "code"))
-    checked = {id for text in cells for id in outputs.CHECKED.findall(text)}
+    cells = map(chapter_contents.text_in, chapter_contents.cells_of(name, "code"))
+    checked = {id for text in cells for id in chapter_contents.CHECKED.findall(text)}
     registered = {exercise.id for exercise in exercises_of(f"ch{name}")}
     assert not checked - registered, f"{sorted(checked - registered)}: not registered in {register}"
     assert not registered - checked, f"{sorted(registered - checked)}: not checked in {notebook}"
