@@ -17,7 +17,6 @@ from dlcore.activations import (
     sigmoid,
     sigmoid_derivative,
     silu,
-    silu_derivative,
     softplus,
     softplus_derivative,
 )
@@ -54,7 +53,6 @@ MODULES = {f"{n}-{c}": triple for (n, c), triple in zip(SETTINGS, TRIPLES, stric
 REFERENCES = {
     sigmoid: scipy.special.expit,
     sigmoid_derivative: lambda x: scipy.special.expit(x) * scipy.special.expit(-x),
-    silu_derivative: lambda x: scipy.special.expit(x) * (1 + x * scipy.special.expit(-x)),
     elu: lambda x: np.where(x > 0, x, scipy.special.expm1(np.minimum(x, 0))),
     softplus: lambda x: -scipy.special.log_expit(-x),
     softplus_derivative: scipy.special.expit,

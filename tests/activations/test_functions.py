@@ -22,6 +22,7 @@ from dlcore.activations import (
     sigmoid,
     sigmoid_derivative,
     silu,
+    silu_derivative,
     softplus,
     tanh,
     tanh_derivative,
@@ -199,3 +200,12 @@ def test_an_alpha_that_float32_cannot_hold_is_refused(function, alpha):
 )
 def test_bad_options(function, value, text):
     assert refused(ValueError, function, value) == text
+
+
+def test_the_slope_of_silu_is_a_half_at_zero_and_passes_one_on_the_right():
+    """σ(x) + x σ(x) σ(−x) is ½ at 0, and at any x what is missing to 1 at −x."""
+    x = np.linspace(-8, 8, 33)
+    slope = silu_derivative(x)
+    assert silu_derivative(0.0) == 0.5
+    np.testing.assert_allclose(slope + silu_derivative(-x), 1, rtol=1e-12)
+    assert slope.max() > 1 > slope[-1] > 0.99
