@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.site.examination import DRAWN
 from tests.site.pages import chapter_pages
 
 PHONE = {"width": 412, "height": 823}
@@ -31,6 +32,18 @@ def test_a_link_to_a_far_equation_leads_there(page, server, address):
     page.goto("about:blank")
     page.goto(f"{server}{address}#{anchor}")
     page.wait_for_function(IN_WINDOW, arg=anchor)
+    assert page.evaluate(LAID_OUT) < 3 * MOST
+
+
+def test_a_page_that_is_loaded_again_shows_what_it_showed(page, server):
+    page.goto(server + chapter_pages()[-1])
+    place = "Math.round(document.querySelectorAll('h2')[14].getBoundingClientRect().top)"
+    for y in range(0, 15_001, 500):
+        page.evaluate("y => scrollTo(0, y)", y)
+        page.evaluate(DRAWN)
+    before = page.evaluate(place)
+    page.reload()
+    page.wait_for_function(f"Math.abs({place} - {before}) < 5")
     assert page.evaluate(LAID_OUT) < 3 * MOST
 
 

@@ -103,6 +103,21 @@ function unfold() {
 addEventListener("hashchange", unfold);
 unfold();
 
+// ---- a page that is loaded again is as long as it was, so that the browser finds its reader's place
+// though the sections before it are not laid out
+const parts = [...document.querySelectorAll(".chapter article > section > section")];
+function lengthsKey() {
+  return `lengths of ${location.pathname} at ${innerWidth}`;
+}
+try {
+  (JSON.parse(sessionStorage.getItem(lengthsKey())) || []).forEach((length, k) => {
+    if (parts[k]) parts[k].style.containIntrinsicBlockSize = `auto ${length}px`;
+  });
+  addEventListener("pagehide", () => {
+    sessionStorage.setItem(lengthsKey(), JSON.stringify(parts.map((part) => part.offsetHeight)));
+  });
+} catch (refused) { /* private windows and file:// may refuse */ }
+
 // ---- on paper everything is open, and every picture is there
 let opened = [];
 addEventListener("beforeprint", () => {
