@@ -4,6 +4,7 @@ import pytest
 
 from builder.chapter_contents import exploration_names
 from builder.paths import chapter_names
+from tests.site.examination import DRAWN
 
 EXPLORATIONS = [(chapter, name) for chapter in chapter_names() for name in exploration_names(chapter)]
 ADDRESS_DELAY = 800  # ms; the page writes its address a moment after the last movement
@@ -19,6 +20,7 @@ class Shown:
     def __init__(self, page, name):
         self.figure = page.locator(f"#{name.replace('_', '-')}")
         self.figure.scroll_into_view_if_needed()
+        page.evaluate(DRAWN)  # a far section is laid out with the frame after it has come near
         self.page = page
 
     def state(self):
