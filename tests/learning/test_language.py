@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlcore import Adam, CrossEntropy, LanguageModel, TransformerLM, fit
+from dlcore import GRU, LSTM, RNN, Adam, CrossEntropy, LanguageModel, TransformerLM, fit
 from dlcore.data import novel
 from tests.learning.timing import cpu_seconds
 
@@ -63,15 +63,15 @@ def recurrent(cell, seed):
 
 
 def rnn(seed):
-    return recurrent("rnn", seed)
+    return recurrent(RNN, seed)
 
 
 def lstm(seed):
-    return recurrent("lstm", seed)
+    return recurrent(LSTM, seed)
 
 
 def gru(seed):
-    return recurrent("gru", seed)
+    return recurrent(GRU, seed)
 
 
 def transformer(seed):
