@@ -17,6 +17,8 @@ from pages import addresses
 from pages.addresses import chapter_number
 from pages.links import link
 
+ASKING = {"Predict", "Recall", "Exercises"}  # sections that use a term and define none
+
 
 def setup(app):
     app.add_directive("terms", Terms)
@@ -102,6 +104,8 @@ def note_definitions(app, doctree):
         return
     found = []
     for section in filter(has_heading, doctree.findall(nodes.section)):
+        if section[0].astext() in ASKING:
+            continue
         own = [child for child in section.children if not has_heading(child)]
         kinds = (nodes.emphasis, nodes.strong)
         marked = [node.astext() for child in own for node in child.findall() if isinstance(node, kinds)]
