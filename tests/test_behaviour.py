@@ -15,7 +15,6 @@ from tests.activations.cases import ELEMENTWISE, EVERY_MODULE
 
 TESTS = Path(__file__).parent
 TESTED_BY_CASES = {function.__name__ for function in ELEMENTWISE} | {type(m).__name__ for m in EVERY_MODULE}
-TESTED_BY_OTHERS = {"training_step": "fit takes each of its steps with it"}
 
 
 def home(name):
@@ -42,11 +41,7 @@ def imported(path):
     return {alias.name for node in nodes if (node.module or "").startswith("dlcore") for alias in node.names}
 
 
-@pytest.mark.parametrize("name", sorted(set(dlcore.__all__) - TESTED_BY_CASES - TESTED_BY_OTHERS.keys()))
+@pytest.mark.parametrize("name", sorted(set(dlcore.__all__) - TESTED_BY_CASES))
 def test_a_public_name_has_a_test_of_its_own(name):
     wanted = f"tests/{home(name)}/test_{snake(name)}.py"
     assert any(name in imported(path) for path in files(name)), f"no test of {name}: write {wanted}"
-
-
-def test_what_others_test_is_public():
-    assert TESTED_BY_OTHERS.keys() <= set(dlcore.__all__)

@@ -49,7 +49,7 @@ def fit(
     """
     metrics = {} if metrics is None else metrics
     _check_parts(model, loss, optimizer, data, callback)
-    _check_settings(epochs, clip, keep_best, patience)
+    _check_settings(optimizer, epochs, clip, keep_best, patience)
     check_validation(validation, loss is not None, metrics, keep_best=keep_best, patience=patience)
     objective = model if loss is None else Supervised(model, loss)
     history, best = History(metrics={name: [] for name in metrics}), None
@@ -162,11 +162,13 @@ def _check_parts(model, loss, optimizer, data, callback):
         raise ValueError("fit: optimizer must hold parameters of this model, got those of another")
 
 
-def _check_settings(epochs, clip, keep_best, patience):
+def _check_settings(optimizer, epochs, clip, keep_best, patience):
     check_integer("fit", "epochs", epochs, at_least=0)
     check_choice("fit", "keep_best", keep_best, (False, True))
     if clip is not None:
         check_number("fit", "clip", clip, above=0)
+        if not hasattr(optimizer, "parameters"):
+            raise TypeError(f"fit: optimizer must have parameters for clip to act on, got {optimizer!r:.60}")
     if patience is not None:
         check_integer("fit", "patience", patience, at_least=1)
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from dlcore import GRU, LSTM, RNN, Bidirectional, Dense, Stacked, TransformerBlock, length_mask
+from dlcore import GRU, LSTM, RNN, Bidirectional, Dense, Stacked, TransformerBlock
 from tests.gradients.walk import leaves
+from tests.layers.padded import assert_rows_are_as_alone, same, sequence
 from tests.refusal import refused
 
 SIZES = {"rng": 0, "dtype": np.float64}
@@ -34,15 +35,6 @@ PLAIN = {
 }
 LAYERS = PLAIN | {"stacks": stacks}
 every_layer = pytest.mark.parametrize("make", LAYERS.values(), ids=LAYERS)
-
-
-def sequence(batch=3, steps=6, seed=0, dtype=np.float64):
-    return np.random.default_rng(seed).normal(size=(batch, steps, 3)).astype(dtype)
-
-
-def same(found, expected, rtol=1e-12):
-    for a, b in zip(leaves(found), leaves(expected), strict=True):
-        np.testing.assert_allclose(a, b, rtol=rtol, atol=1e-14)
 
 
 @every_layer
@@ -84,23 +76,7 @@ def test_half_of_a_state_knows_the_past_and_half_the_future(make):
 
 @every_layer
 def test_rows_of_different_lengths_in_one_batch_give_what_each_gives_alone(make):
-    """States, last states, and gradients of input and parameters."""
-    together, apart, x = make(), make(), sequence()
-    lengths = np.array([6, 2, 1])
-    mask = length_mask(lengths, 6)
-    x[~mask] = np.nan
-    (hs, last), cache = together.forward(x, mask=mask)
-    dhs = np.where(mask[..., None], np.random.default_rng(1).normal(size=hs.shape), 0)
-    dx, _ = together.backward((dhs, None), cache)
-    assert not dx[~mask].any()
-    for row, length in enumerate(lengths):
-        (own, own_last), own_cache = apart.forward(x[row : row + 1, :length])
-        own_dx, _ = apart.backward((dhs[row : row + 1, :length], None), own_cache)
-        same((hs[row, :length], dx[row, :length]), (own[0], own_dx[0]))
-        for state, expected in zip(leaves(last), leaves(own_last), strict=True):
-            np.testing.assert_allclose(state[row], expected[0], rtol=1e-12)
-    for a, b in zip(together.parameters(), apart.parameters(), strict=True):
-        np.testing.assert_allclose(a.grad, b.grad, rtol=1e-10, atol=1e-13)
+    assert_rows_are_as_alone(make)
 
 
 def test_each_reads_from_a_state_at_its_own_end():

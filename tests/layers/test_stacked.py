@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from dlcore import GRU, LSTM, RNN, Bidirectional, Dense, Stacked, length_mask
+from dlcore import GRU, LSTM, RNN, Bidirectional, Dense, Stacked
 from tests.gradients.walk import leaves
+from tests.layers.padded import assert_rows_are_as_alone, same, sequence
 from tests.refusal import refused
 
 SIZES = {"rng": 0, "dtype": np.float64}
@@ -22,15 +23,6 @@ BOTH_WAYS = {
 }
 every_stack = pytest.mark.parametrize("make", STACKS.values(), ids=STACKS)
 every_layer = pytest.mark.parametrize("make", (STACKS | BOTH_WAYS).values(), ids=STACKS | BOTH_WAYS)
-
-
-def sequence(batch=3, steps=6, seed=0):
-    return np.random.default_rng(seed).normal(size=(batch, steps, 3))
-
-
-def same(found, expected):
-    for a, b in zip(leaves(found), leaves(expected), strict=True):
-        np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-14)
 
 
 @every_layer
@@ -57,23 +49,7 @@ def test_a_sequence_in_two_parts_is_the_whole(make):
 
 @every_layer
 def test_rows_of_different_lengths_in_one_batch_give_what_each_gives_alone(make):
-    """States, last states, and gradients of input and parameters."""
-    together, apart, x = make(), make(), sequence()
-    lengths = np.array([6, 2, 1])
-    mask = length_mask(lengths, 6)
-    x[~mask] = np.nan
-    (hs, last), cache = together.forward(x, mask=mask)
-    dhs = np.where(mask[..., None], np.random.default_rng(1).normal(size=hs.shape), 0)
-    dx, _ = together.backward((dhs, None), cache)
-    assert not dx[~mask].any()
-    for row, length in enumerate(lengths):
-        (own, own_last), own_cache = apart.forward(x[row : row + 1, :length])
-        own_dx, _ = apart.backward((dhs[row : row + 1, :length], None), own_cache)
-        same((hs[row, :length], dx[row, :length]), (own[0], own_dx[0]))
-        for state, expected in zip(leaves(last), leaves(own_last), strict=True):
-            np.testing.assert_allclose(state[row], expected[0], rtol=1e-12)
-    for a, b in zip(together.parameters(), apart.parameters(), strict=True):
-        np.testing.assert_allclose(a.grad, b.grad, rtol=1e-10, atol=1e-13)
+    assert_rows_are_as_alone(make)
 
 
 def test_any_layer_may_begin_from_zero():

@@ -7,16 +7,15 @@ import pytest
 
 from dlcore import (
     Adam,
-    BinaryCrossEntropy,
     MatrixFactorization,
     MeanSquaredError,
-    Module,
     fit,
     minibatches,
     normalized_gain,
 )
 from dlcore.data import film_ratings, split
 from tests.learning.timing import cpu_seconds
+from tests.training.preference import Preference
 
 pytestmark = pytest.mark.slow
 FACTORS = 20
@@ -112,32 +111,22 @@ def by_weighted_least_squares(films, seed):
     return gain(model.users.value @ model.items.value.T, train, test)
 
 
-class Preference(Module):
-    """−mean log σ(r̂_ui − r̂_uj): a film that is liked shall be better than one drawn at random."""
+class WithAnotherFilm:
+    """Batches of who liked what, and for each a film drawn at random."""
 
-    def __init__(self, model, rng):
-        self.model, self.rng, self.loss = model, rng, BinaryCrossEntropy()
+    def __init__(self, liked, rng):
+        self.batches, self.rng = minibatches(*liked, batch_size=1000, rng=rng), rng
 
-    def forward(self, users, items):
-        better, through_better = self.model.forward(users, items)
-        worse, through_worse = self.model.forward(users, self.rng.integers(9066, size=len(users)))
-        value, through_loss = self.loss.forward(better - worse, np.ones_like(better))
-        return value, (through_better, through_worse, through_loss)
-
-    def backward(self, dvalue, cache):
-        through_better, through_worse, through_loss = cache
-        pull = self.loss.backward(dvalue, through_loss)
-        self.model.backward(pull, through_better)
-        self.model.backward(-pull, through_worse)
-        return None, None
+    def __iter__(self):
+        for users, items in self.batches:
+            yield users, items, self.rng.integers(9066, size=len(users))
 
 
 def by_pairs(films, seed, *, epochs=40, lr=1e-2):
     train, test = liked(films, seed)
     model, rng = MatrixFactorization(671, 9066, FACTORS, rng=seed), np.random.default_rng(seed)
     optimizer = Adam(model.parameters(), lr, weight_decay=3e-5)
-    batches = minibatches(*train, batch_size=1000, rng=rng)
-    fit(Preference(model, rng), None, optimizer, batches, epochs=epochs)
+    fit(Preference(model), None, optimizer, WithAnotherFilm(train, rng), epochs=epochs)
     return gain(model.users.value @ model.items.value.T + model.item_bias.value, train, test)
 
 

@@ -8,7 +8,6 @@ from dlcore import (
     SGD,
     VAE,
     Adam,
-    BinaryCrossEntropy,
     CrossEntropy,
     Dense,
     Diffusion,
@@ -25,6 +24,7 @@ from dlcore import (
     minibatches,
 )
 from tests.refusal import refused
+from tests.training.preference import Preference
 
 RNG = np.random.default_rng(0)
 N = 12
@@ -142,27 +142,8 @@ def test_fit_is_the_loop_that_one_would_write(make, loss, arrays, gradients):
         np.testing.assert_allclose(ours.value, theirs.value, rtol=1e-10, atol=1e-14)
 
 
-class Preferred(Module):
-    """−mean log σ(r̂_ui − r̂_uj): an objective of one's own, of a model that is called twice."""
-
-    def __init__(self, model):
-        self.model, self.loss = model, BinaryCrossEntropy()
-
-    def forward(self, users, better, worse):
-        (a, for_better), (b, for_worse) = (self.model.forward(users, items) for items in (better, worse))
-        value, through = self.loss.forward(a - b, np.ones_like(a))
-        return value, (for_better, for_worse, through)
-
-    def backward(self, dvalue, cache):
-        for_better, for_worse, through = cache
-        pull = self.loss.backward(dvalue, through)
-        self.model.backward(pull, for_better)
-        self.model.backward(-pull, for_worse)
-        return None, None, None
-
-
 def test_an_objective_of_ones_own():
-    objective = Preferred(MatrixFactorization(3, 4, 2, **KIND))
+    objective = Preference(MatrixFactorization(3, 4, 2, **KIND))
     better, worse = ITEMS % 2, 2 + ITEMS % 2
     data = [(USERS, better, worse)]
     history = fit(objective, None, SGD(objective.parameters(), 1.0), data, epochs=30)

@@ -25,6 +25,12 @@ from tests.training.line import LINE, line_model, run
 NAN = "fit: the loss must be finite, got nan at step 0 (epoch 1)"
 
 
+def stopped(model, batch, **options):
+    """What `fit` says when the numbers of this batch stop it."""
+    optimizer = SGD(model.parameters(), 0.1)
+    return refused(FloatingPointError, fit, model, MeanSquaredError(), optimizer, [batch], **options)
+
+
 def test_the_keyboard_stops_it_and_keeps_what_was_trained():
     def stop(model, history):
         if history.epochs == 2:
@@ -171,44 +177,19 @@ class Shift(Module):
 def test_a_validation_loss_that_is_not_finite_stops_the_training(value):
     model, target = LinearRegression(1, dtype=np.float64), LINE[1].copy()
     target[3] = value
-    said = refused(
-        FloatingPointError,
-        fit,
-        model,
-        MeanSquaredError(),
-        SGD(model.parameters(), 0.1),
-        [LINE],
-        epochs=2,
-        validation=(LINE[0], target),
-    )
+    said = stopped(model, LINE, epochs=2, validation=(LINE[0], target))
     assert said.startswith(f"fit: the validation loss is {value} at step 1 (epoch 1); parameters are finite")
 
 
 def test_a_state_that_is_nan_is_named():
     model = Sequential(Dense(1, 1, rng=0, dtype=np.float64), Shift(np.nan))
     x = LINE[0]
-    said = refused(
-        FloatingPointError,
-        fit,
-        model,
-        MeanSquaredError(),
-        SGD(model.parameters(), 0.1),
-        [(x, x)],
-        epochs=1,
-    )
+    said = stopped(model, (x, x), epochs=1)
     assert said == f"{NAN}; the state layers.1.constant is not finite"
 
 
 def test_a_model_of_empty_parameters_may_meet_nan():
     model = Shift(0.0, empty=True)
     x = np.full((3, 1), np.nan)
-    said = refused(
-        FloatingPointError,
-        fit,
-        model,
-        MeanSquaredError(),
-        SGD(model.parameters(), 0.1),
-        [(x, x)],
-        epochs=1,
-    )
+    said = stopped(model, (x, x), epochs=1)
     assert said == f"{NAN}; parameters are finite, of which none has an entry"
