@@ -22,6 +22,7 @@
       this.loads = new Map(); // frame number -> promise of the decoded image
       this.place = this.controls.map((control) => control.default);
       this.shown = this.frame();
+      if (this.handles) this.grip = this.addGrip();
       this.listen();
       this.sync();
     }
@@ -42,9 +43,51 @@
       }
     }
 
+    /* A handle in the picture, dragged by mouse or finger; the sliders do the same from the keyboard. */
+    addGrip() {
+      const grip = document.createElement("span");
+      grip.className = "exploration-grip";
+      grip.setAttribute("aria-hidden", "true");
+      this.picture.parentElement.append(grip);
+      grip.addEventListener("pointerdown", (event) => {
+        this.stop();
+        grip.setPointerCapture(event.pointerId);
+        event.preventDefault();
+      });
+      grip.addEventListener("pointermove", (event) => {
+        if (grip.hasPointerCapture(event.pointerId)) this.drag(event);
+      });
+      return grip;
+    }
+
+    /* To the state whose handle is nearest to the pointer, among those of the choice that stands. */
+    drag(event) {
+      const box = this.picture.getBoundingClientRect();
+      const away = (number) => {
+        const [x, y] = this.handles[number];
+        return Math.hypot(x * box.width + box.left - event.clientX, y * box.height + box.top - event.clientY);
+      };
+      const within = this.states().filter((place) =>
+        this.fields.every((field, k) => place[k] === this.place[k] || field.querySelector("input[type=range]")),
+      );
+      const nearest = within.reduce((a, b) => (away(this.frame(b)) < away(this.frame(a)) ? b : a));
+      if (this.frame(nearest) === this.frame()) return;
+      this.place = nearest;
+      this.refresh();
+      scheduleAddress();
+    }
+
+    /* The places of the controls in every state. */
+    states() {
+      return this.controls.reduce(
+        (all, control) => all.flatMap((place) => control.keys.map((_, stop) => [...place, stop])),
+        [[]],
+      );
+    }
+
     /* The number of the frame for the controls' places: the last control counts fastest. */
-    frame() {
-      return this.controls.reduce((number, control, k) => number * control.keys.length + this.place[k], 0);
+    frame(place = this.place) {
+      return this.controls.reduce((number, control, k) => number * control.keys.length + place[k], 0);
     }
 
     move(which, stop) {
@@ -71,6 +114,11 @@
       setText(this.values, said.join(", "));
       setText(this.reading, this.readings[this.frame()]);
       setText(this.status, "");
+      if (this.grip) {
+        const [x, y] = this.handles[this.frame()];
+        this.grip.style.left = `${100 * x}%`;
+        this.grip.style.top = `${100 * y}%`;
+      }
       this.fields.forEach((field, k) => {
         const stop = this.place[k];
         const text = this.controls[k].texts[stop];

@@ -11,6 +11,10 @@ from builder.paths import CELL_SECONDS, CHAPTERS, chapter_names, notebook_path, 
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 VIEWS = {"application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"}
+FOLDED = {
+    "hide-input",
+    "solution",
+}  # tags of code that stands folded wherever it is read
 FLEETING = {"execution", "collapsed", "ExecuteTime", "scrolled", "outputId", "id", "trusted", "editable"}
 
 
@@ -76,8 +80,20 @@ def normalize(notebook):
             {key: value for key, value in cell.metadata.items() if key not in FLEETING}
         )
         if cell.cell_type == "code":
+            fold(cell)
             cell.outputs = joined_streams(map(without_views, cell.outputs))
     return notebook
+
+
+def fold(cell):
+    """Hide the source of a cell that the site folds in JupyterLab and in Colab too, and of no other."""
+    metadata = cell.metadata
+    if FOLDED & set(metadata.get("tags", [])):
+        metadata.cellView = "form"
+        metadata.jupyter = {**metadata.get("jupyter", {}), "source_hidden": True}
+    else:
+        metadata.pop("cellView", None)
+        metadata.pop("jupyter", None)
 
 
 def stable_id(cell, seen):

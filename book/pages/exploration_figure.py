@@ -27,9 +27,11 @@ def figure_html(manifest, frame_url):
     values = ", ".join(f"{c['label']} {c['texts'][c['default']]}" for c in manifest["controls"])
     return f"""\
 <figure class="exploration" id="{escaped(id)}">
+<div class="exploration-stage">
 <img class="exploration-picture {kind}" src="{escaped(frame_url(manifest["default_file"]))}" \
 alt="{escaped(manifest["alt"])}" width="{manifest["width"]}" height="{manifest["height"]}" \
 loading="lazy" decoding="async">
+</div>
 <div class="exploration-controls" role="group" aria-label="Controls: {escaped(manifest["title"])}">
 {controls}
 </div>
@@ -130,6 +132,8 @@ def script_data(manifest, frame_url):
         "frames": [frame_url(state["file"]) for state in manifest["states"]],
         "readings": [state["reading"] for state in manifest["states"]],
     }
+    if manifest["states"][0].get("handle"):
+        data["handles"] = [state["handle"] for state in manifest["states"]]
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 

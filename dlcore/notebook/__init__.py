@@ -6,6 +6,7 @@ The only part of dlcore that imports Matplotlib and, in a running kernel, ipywid
 from dlcore.notebook.belief import belief
 from dlcore.notebook.controls import choice, log_slider, slider
 from dlcore.notebook.described import described
+from dlcore.notebook.diagrams import draw_boxes, draw_units
 from dlcore.notebook.exercises import check
 from dlcore.notebook.explore import explore
 from dlcore.notebook.source import show_source
@@ -17,6 +18,8 @@ __all__ = [
     "check",
     "choice",
     "described",
+    "draw_boxes",
+    "draw_units",
     "explore",
     "log_slider",
     "show_source",

@@ -10,8 +10,10 @@ import inspect
 import itertools
 import math
 import os
+from typing import NamedTuple
 
 from matplotlib.figure import Figure
+from PIL import Image
 
 from dlcore.notebook.controls import Control, choice
 from dlcore.notebook.frames import write_frames
@@ -22,7 +24,18 @@ from dlcore.notebook.layout import Layout
 MAX_STATES = 100
 
 
-def explore(*, title=None, photograph=None, **controls):
+class Drawn(NamedTuple):
+    """The picture of a state (RGB), the reading said under it, and where its handle stands.
+
+    handle: shares of the picture's width and height, from its left and from its top; None without one.
+    """
+
+    image: Image.Image
+    reading: str
+    handle: tuple[float, float] | None
+
+
+def explore(*, title=None, photograph=None, handle=None, **controls):
     """Decorate a function that draws a figure, so that its parameters can be moved.
 
     Each parameter of the function has a control of the same name: `slider`, `log_slider`,
@@ -31,11 +44,13 @@ def explore(*, title=None, photograph=None, **controls):
     alternative text. title: what lists of explorations call it (default: the function's name).
     photograph: whether its colours are kept as they are in dark mode
     (default: where it shows a picture, a mesh or filled contours).
+    handle: a function of the same parameters that returns a point (x, y) of the figure's first axes.
+    On the site the reader drags it there, and the sliders go to the state whose point is nearest.
     At most two sliders and one choice, at most 100 states. The exploration is shown at once.
     """
 
     def decorate(function):
-        exploration = Exploration(function, controls, title, photograph)
+        exploration = Exploration(function, controls, title, photograph, handle)
         exploration.show()
         return exploration
 
@@ -45,7 +60,7 @@ def explore(*, title=None, photograph=None, **controls):
 class Exploration:
     """A drawing function with its controls; calling it calls the function."""
 
-    def __init__(self, function, controls, title=None, photograph=None):
+    def __init__(self, function, controls, title=None, photograph=None, handle=None):
         if not inspect.isfunction(function):
             raise TypeError(f"explore: must decorate a function, got {function!r:.60}")
         if title is not None and not isinstance(title, str):
@@ -56,6 +71,7 @@ class Exploration:
         self.where = f"explore: {self.name}"
         self.controls = self._checked_controls(function, controls)
         self.alt = self._checked_alt(function)
+        self._handle = self._checked_handle(handle)
         self._photograph = photograph
         self._function = function
         self._layout = Layout(self.where)
@@ -89,13 +105,13 @@ class Exploration:
             yield dict(zip(names, values, strict=True))
 
     def draw(self, state):
-        """The picture of a state (RGB) and its reading, in the layout of the default state."""
+        """A state `Drawn` in the layout of the default state."""
         _ = self.default_picture  # drawn first, as every other state takes its layout
         return self._drawn(state)
 
     @functools.cached_property
     def default_picture(self):
-        """The picture and the reading of the default state, drawn once and before any other."""
+        """The default state `Drawn`, once and before any other."""
         return self._drawn(self.default)
 
     def _drawn(self, state):
@@ -104,9 +120,16 @@ class Exploration:
             if self._photograph is None:
                 self._photograph = has_fields(figure)
             self._layout.apply(figure)
-            return picture(figure), reading
+            return Drawn(picture(figure), reading, self._handle_in(figure, state))
         finally:
             close(figure)
+
+    def _handle_in(self, figure, state):
+        """Where the handle of a state stands in its figure, as `Drawn` says it."""
+        if self._handle is None:
+            return None
+        place = figure.axes[0].transData.transform(self._handle(**state)) / figure.bbox.size
+        return round(float(place[0]), 4), round(float(1 - place[1]), 4)
 
     @property
     def photograph(self):
@@ -126,7 +149,7 @@ class Exploration:
             display(data, metadata=metadata, raw=True)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        image, _ = self.default_picture
+        image = self.default_picture.image
         data = {"text/plain": repr(self), "image/png": small_png(image)}
         metadata = {"alt": self.alt} | ({"photograph": True} if self.photograph else {})
         if kernel_shell() and not os.environ.get("DLCORE_FRAMES") and importlib.util.find_spec("ipywidgets"):
@@ -164,6 +187,16 @@ class Exploration:
         if not alt:
             raise ValueError(f"{self.where} needs a docstring that says what is to be seen")
         return alt
+
+    def _checked_handle(self, handle):
+        if handle is None:
+            return None
+        wanted = [control.name for control in self.controls]
+        if not callable(handle) or list(inspect.signature(handle).parameters) != wanted:
+            raise ValueError(
+                f"{self.where}: handle must be a function of ({', '.join(wanted)}), got {handle!r:.60}"
+            )
+        return handle
 
     def _checked_result(self, result):
         figure, reading = result if isinstance(result, tuple) and len(result) == 2 else (result, "")

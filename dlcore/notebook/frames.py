@@ -38,7 +38,7 @@ def write_frames(exploration, folder):
     target = Path(folder, exploration.name)
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
-    image, _ = exploration.default_picture
+    image = exploration.default_picture.image
     states, total = draw_states(exploration, target)
     if total > MAX_BYTES:
         raise ValueError(
@@ -55,14 +55,14 @@ def write_frames(exploration, folder):
 
 
 def draw_states(exploration, target):
-    """Draw every state into the folder: [{file, reading}], and the bytes of all frames."""
+    """Draw every state into the folder: [{file, reading, handle}], and the bytes of all frames."""
     states, total = [], 0
     for index, state in enumerate(exploration.states()):
-        frame, reading = exploration.draw(state)
-        data = webp(frame)
+        drawn = exploration.draw(state)
+        data = webp(drawn.image)
         total += len(data)
         (target / f"{index}.webp").write_bytes(data)
-        states.append({"file": f"{index}.webp", "reading": reading})
+        states.append({"file": f"{index}.webp", "reading": drawn.reading, "handle": drawn.handle})
     return states, total
 
 

@@ -30,7 +30,7 @@ class Live:
     def __init__(self, exploration):
         self.exploration = exploration
         self.inputs = [input_for(control) for control in exploration.controls]
-        image, reading = exploration.default_picture
+        image, reading, _ = exploration.default_picture
         said = caption(exploration.controls, exploration.default, reading)
         self.kept = {self.key(): (quick_png(image), said)}
         self.image = ipywidgets.Image(format="png", width=str(image.width), height=str(image.height))
@@ -55,7 +55,7 @@ class Live:
         state = {control.name: moved_to(control, value) for control, value in zip(controls, key, strict=True)}
         if key not in self.kept:
             try:
-                image, reading = self.exploration.draw(state)
+                image, reading, _ = self.exploration.draw(state)
             except Exception as error:
                 self.caption.value = caption(controls, state, f"{type(error).__name__}: {error}")
                 raise

@@ -29,6 +29,13 @@ def time_line(step):
     return figure
 
 
+def point(across, up):
+    """A dot that can be dragged about."""
+    figure, axes = blank()
+    axes.plot(across, up, "o")
+    return figure, f"at {across:g}, {up:g}"
+
+
 def methods(method):
     """A small field of grey, as a photograph would be."""
     figure, axes = blank()
@@ -44,6 +51,9 @@ def make_all():
         explore(learning_rate=rate, momentum=[0.0, 0.5, 0.9])(descent),
         explore(step=slider(0, 5, steps=6, integer=True, play=True))(time_line),
         explore(method=choice(names, label="method"))(methods),
+        explore(
+            across=slider(0, 1, steps=5), up=slider(0, 1, steps=3), handle=lambda across, up: (across, up)
+        )(point),
     ]
 
 

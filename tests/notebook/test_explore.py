@@ -9,7 +9,7 @@ from matplotlib import pyplot as plt
 from PIL import Image
 
 from dlcore.notebook import explore, log_slider, slider
-from tests.notebook.samples import blank, descent, make_all
+from tests.notebook.samples import blank, descent, make_all, point
 from tests.refusal import refused
 
 MODULE = sys.modules["dlcore.notebook.explore"]  # by its attribute, the package gives the function
@@ -32,6 +32,7 @@ def test_its_plain_text_is_one_stable_line():
         'Exploration "descent": learning rate η (9 stops) × momentum (3)',
         'Exploration "time_line": step (6 stops)',
         'Exploration "methods": method (3)',
+        'Exploration "point": across (5 stops) × up (3 stops)',
     ]
 
 
@@ -74,7 +75,7 @@ def test_a_kernel_without_ipywidgets_shows_the_picture(monkeypatch):
 
 
 def test_a_picture_with_a_field_of_colour_keeps_its_colours_in_dark_mode():
-    assert [bool(exploration.photograph) for exploration in make_all()] == [False, False, True]
+    assert [bool(exploration.photograph) for exploration in make_all()] == [False, False, True, False]
     data, metadata = make_all()[2]._repr_mimebundle_()
     assert metadata["image/png"]["photograph"] is True
 
@@ -228,6 +229,12 @@ def test_its_title_is_its_name_or_what_is_said():
 
 
 def test_the_picture_is_as_large_as_the_figure():
-    image, _ = make_all()[0].default_picture
+    image = make_all()[0].default_picture.image
     assert isinstance(image, Image.Image)
     assert image.size == (180, 120)
+
+
+@pytest.mark.parametrize("handle", [(0.5, 0.5), lambda up, across: (across, up), lambda across: (across, 0)])
+def test_a_handle_is_a_function_of_the_same_parameters(handle):
+    message = refused(ValueError, explore(across=[0, 1], up=[0, 1], handle=handle), point)
+    assert message.startswith("explore: point: handle must be a function of (across, up), got ")

@@ -34,6 +34,18 @@ def digests(folder):
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).digest() for path in files}
 
 
+def test_a_handle_stands_where_its_point_is_drawn(written):
+    folder, explorations = written
+    point = next(each for each in explorations if each.name == "point")
+    states = json.loads((folder / "point" / "manifest.json").read_text("utf-8"))["states"]
+    for state, where in zip(states, point.states(), strict=True):
+        pixels = np.asarray(Image.open(folder / "point" / state["file"]).convert("RGB")).astype(int)
+        blue = pixels[..., 2] - pixels[..., 0] > 60  # the dot is the only thing with a hue
+        rows, columns = np.nonzero(blue)
+        place = columns.mean() / pixels.shape[1], rows.mean() / pixels.shape[0]
+        assert place == pytest.approx(state["handle"], abs=0.02), where
+
+
 def test_every_state_has_a_frame_and_the_manifest_says_which(written):
     folder, (exploration, *_) = written
     manifest = json.loads((folder / "descent" / "manifest.json").read_text("utf-8"))
@@ -72,7 +84,7 @@ def test_the_manifest_describes_the_exploration(written):
 
 def test_frames_are_the_same_bytes_each_time(written, folder):
     make_all()
-    assert len(digests(folder)) == 27 + 6 + 3 + 3
+    assert len(digests(folder)) == 27 + 6 + 3 + 15 + 4
     assert digests(folder) == digests(written[0])
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from tests.parity import bridge, environment, frozen
 from tests.parity.digest import digests, disagreement
 from tests.parity.family import FAMILIES, judged, ours, tolerance
+from tests.parity.listing import CASES, RECORD, TOLERANCE, computed
 
 FROZEN_TOLERANCE = 1e-10  # two builds of one library differ by rounding
 
@@ -60,6 +61,22 @@ def run(chosen):
     return failures
 
 
+def show():
+    """The failures of the chapters' listings, each run as it stands in the text."""
+    failures, worst = 0, 0.0
+    for (chapter, library), case in CASES.items():
+        given, wanted = case()
+        for key, actual in computed(chapter, library, given, wanted).items():
+            difference = largest_difference(actual, wanted[key])
+            worst = max(worst, difference)
+            if not difference <= TOLERANCE:
+                failures += 1
+                print(f"FAILED {chapter}, the same in {library}: {key} differs by {difference:.2e}")
+                print(f"expected:\n{wanted[key]}\ngot:\n{actual}\n")
+    print(f"listings: {len(CASES)}, largest difference {worst:.1e}")
+    return failures
+
+
 def cross():
     """The failures of the bridge between dlcore's modules and PyTorch's."""
     found = [*bridge.failures(), *bridge.refusals()]
@@ -73,6 +90,7 @@ if __name__ == "__main__":
     if environment.is_inside():
         np.set_printoptions(threshold=sys.maxsize, linewidth=110, precision=17)
         failures = run(sys.argv[1:])
+        failures += show() if not sys.argv[1:] or RECORD in sys.argv[1:] else 0
         failures += 0 if sys.argv[1:] else cross()
         sys.exit(1 if failures else 0)
     else:

@@ -183,6 +183,37 @@ def test_a_finger_moves_the_slider(chromium, server):
         assert box["height"] >= 40
 
 
+def drag(page, x, y):
+    """Take the handle of the point and put it down where these shares of the picture are."""
+    box = page.locator("#point .exploration-picture").bounding_box()
+    grip = page.locator("#point .exploration-grip").bounding_box()
+    page.mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=4)
+    page.mouse.up()
+
+
+def test_a_handle_is_dragged_to_the_nearest_state(visit):
+    page = visit.go()
+    page.locator("#point").scroll_into_view_if_needed()
+    drag(page, 0.99, 0.01)
+    assert page.locator("#point .exploration-reading").text_content() == "at 1, 1"
+    assert page.locator("#point--across").input_value() == "4"
+    drag(page, 0.55, 0.5)
+    assert page.locator("#point .exploration-reading").text_content() == "at 0.5, 0.5"
+    page.wait_for_url("**point.across=0.5*")
+
+
+def test_the_handle_follows_the_sliders(visit):
+    page = visit.go()
+    grip = page.locator("#point .exploration-grip")
+    page.locator("#point--across").press("Home")
+    before = grip.bounding_box()
+    page.locator("#point--across").press("End")
+    assert grip.bounding_box()["x"] > before["x"] + 50
+    assert grip.bounding_box()["y"] == before["y"]
+
+
 def test_play_runs_to_the_end_and_pauses(visit):
     page = visit.go()
     play = page.get_by_role("button", name="Play step")
