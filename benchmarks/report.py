@@ -2,8 +2,10 @@
 
 import os
 import platform
+import re
 import subprocess
 from pathlib import Path
+from statistics import geometric_mean
 
 REPORT = Path(__file__).parent / "results.md"
 README = Path(__file__).parents[1] / "README.md"
@@ -17,23 +19,28 @@ HEAD = """# Speed, measured
 Time of a step, dlcore's over the other library's: below 1, dlcore is faster. The median of turns
 taken by two processes with the same number of threads, and the middle half of the ratios. Both sides
 were checked to compute the same, and start with memory that was used before, as in a program that has read
-its data. `make bench` measures anew; times in µs are this machine's, on that day.
-A ratio in bold reaches its aim; [limits.md](limits.md) says why the others do not.
+its data. `make bench` measures anew and writes the section of the processor that it runs on; times in µs
+are that machine's, on that day. A ratio in bold reaches its aim; [limits.md](limits.md) says why the others
+do not.
+"""
+SECTION = """
+## On {processor}
 
 {machine}
 
+Against PyTorch on one thread, the geometric mean of the {count} ratios that have an aim is {mean:.2f}.
+
 | case | against | threads | ratio | middle half | aim | dlcore µs | other µs |
 |---|---|---|---|---|---|---|---|
-"""
-GROWTH = """
-## Growth with the size
+{rows}
 
 dlcore alone, one thread: the exponent is the slope of log time against log size, the peak what the largest
 size allocates.
 
 | case | sizes | ms | exponent | in theory | peak MB |
 |---|---|---|---|---|---|
-"""
+{growth}"""
+BEFORE_A_SECTION = re.compile(r"^(?=## On )", re.MULTILINE)
 
 
 def processor():
@@ -52,7 +59,7 @@ def machine(versions, busy):
     libraries = ", ".join(f"{name} {version}" for name, version in versions.items())
     system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
     others = f"{busy:.1f} other processes running"
-    return f"{processor()}, {os.cpu_count()} cores; {system}; {libraries}; float32; {others}."
+    return f"{os.cpu_count()} cores; {system}; {libraries}; float32; {others}."
 
 
 def line(row):
@@ -67,14 +74,28 @@ def line(row):
 
 
 def write_report(rows, busy, growth):
-    """Write `results.md`; a ratio that reaches its aim is bold. growth: the rows of its second table."""
+    """Write this processor's section of `results.md`, its growth too; those of other processors stay."""
     versions = {}
     for row in rows:
         versions |= row["versions"]
-    table = "\n".join(line(row) for row in rows)
-    text = HEAD.format(machine=machine(versions, busy)) + table + "\n" + GROWTH + growth
-    REPORT.write_text(text, encoding="utf-8")
+    aimed = [row["ratio"] for row in rows if row["threads"] == 1 and row["case"].aim and of_pytorch(row)]
+    section = SECTION.format(
+        processor=processor(),
+        machine=machine(versions, busy),
+        count=len(aimed),
+        mean=geometric_mean(aimed),
+        rows="\n".join(map(line, rows)),
+        growth=growth,
+    )
+    _, *sections = BEFORE_A_SECTION.split(REPORT.read_text(encoding="utf-8"))
+    others = [each.strip() for each in sections if each.splitlines()[0] != f"## On {processor()}"]
+    text = "\n\n".join([HEAD.strip(), *sorted([section.strip(), *others])])
+    REPORT.write_text(text + "\n", encoding="utf-8")
     print(f"written: {REPORT.name}")
+
+
+def of_pytorch(row):
+    return row["case"].against.startswith("PyTorch")
 
 
 def write_readme(rows):

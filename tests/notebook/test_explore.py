@@ -236,5 +236,5 @@ def test_the_picture_is_as_large_as_the_figure():
 
 @pytest.mark.parametrize("handle", [(0.5, 0.5), lambda up, across: (across, up), lambda across: (across, 0)])
 def test_a_handle_is_a_function_of_the_same_parameters(handle):
-    message = refused(ValueError, explore(across=[0, 1], up=[0, 1], handle=handle), point)
+    message = refused(ValueError, explore(across=slider(0, 1, steps=2), up=[0, 1], handle=handle), point)
     assert message.startswith("explore: point: handle must be a function of (across, up), got ")
