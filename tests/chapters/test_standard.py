@@ -14,6 +14,7 @@ from builder.paths import chapter_names, notebook_path
 from builder.plan import chapters, taught_in
 from builder.run import reason, record_of
 from tests.chapters import reading
+from tests.parity.listing import CASES, listings_of
 
 NAMES = chapter_names()
 PARTS = (
@@ -32,15 +33,26 @@ PARTS = (
     "Further reading",
 )
 FEW_EQUATIONS = {1, 33}  # history and outlook
+WITHOUT_LISTINGS = {1, 2}  # before the first model
+TO_BE_REVISED = {4, 5, 8, 9}
 BYTES = 300_000
 SECONDS = 60
 MEGABYTES = 1000
 OUTPUT_LINES = 25
 WORDS = 1800
+CODE_LINES = 25
+QUESTIONS = 5
+FOLDED = {"hide-input", "solution"}
 
 exercise = re.compile(r"^:{3,}\{exercise(?:-start)?\}.*?^:label: *([\w-]+)", re.MULTILINE | re.DOTALL)
 solution = re.compile(r"^:{3,}\{solution(?:-start)?\} +([\w-]+)\s*\n:class: dropdown$", re.MULTILINE)
+one_minute = re.compile(
+    r"^### One minute each$(.*?)^:{3,}\{admonition\} Answers\n:class: dropdown\n(.*?)^:{3,}$",
+    re.MULTILINE | re.DOTALL,
+)
+tried = re.compile(r"^expected (.+), yours (.+)$", re.MULTILINE)
 every_chapter = pytest.mark.parametrize("name", NAMES)
+revised_chapter = pytest.mark.parametrize("name", [n for n in NAMES if int(n[:2]) not in TO_BE_REVISED])
 
 
 def number(name):
@@ -105,6 +117,54 @@ def test_its_solutions_in_code_are_hidden_at_first(name):
     for cell in chapter_contents.cells_of(name, "code"):
         if "solution" in cell["metadata"].get("tags", []):
             assert cell["metadata"].get("jupyter", {}).get("source_hidden"), chapter_contents.text_in(cell)
+
+
+@revised_chapter
+def test_the_code_that_it_shows_is_short(name):
+    for cell in chapter_contents.cells_of(name, "code"):
+        if not FOLDED & set(cell["metadata"].get("tags", [])):
+            assert chapter_contents.text_in(cell).count("\n") < CODE_LINES, chapter_contents.text_in(cell)
+
+
+@revised_chapter
+def test_five_questions_take_a_minute_each_and_have_folded_answers(name):
+    (questions, answers), *others = one_minute.findall(chapter_contents.text_of(name))
+    assert not others
+    for text in (questions, answers):
+        assert re.findall(r"^(\d)\. ", text, re.MULTILINE) == [str(n + 1) for n in range(QUESTIONS)]
+
+
+@revised_chapter
+def test_a_checked_exercise_begins_with_a_cell_to_write_in(name):
+    """It runs as it stands, and the solution prints what its first test expects."""
+    cells = chapter_contents.cells_of(name, "code")
+    blank = [cell for cell in cells if "write" in cell["metadata"].get("tags", [])]
+    expected = {defined: wanted for cell in blank for defined, wanted in first_tests(cell) if wanted}
+    for cell in cells:
+        if "solution" in cell["metadata"].get("tags", []):
+            for label in chapter_contents.CHECKED.findall(chapter_contents.text_in(cell)):
+                answers = dict(first_tests(cell, right=True))
+                assert answers.items() & expected.items(), (
+                    f"{label}: no cell to write in that expects {answers}"
+                )
+
+
+def first_tests(cell, *, right=False):
+    """(function, what its first test expects) for what a cell defines; right: whether it must be answered."""
+    functions = re.findall(r"^def (\w+)\(", chapter_contents.text_in(cell), re.MULTILINE)
+    printed = "".join(text for output in cell["outputs"] for text in output.get("text", []))
+    for wanted, got in tried.findall(printed):
+        if not right or wanted == got:
+            yield from ((function, wanted) for function in functions)
+
+
+@revised_chapter
+def test_it_shows_the_same_in_another_library_and_the_parity_tests_run_it(name):
+    shown = set(listings_of(name))
+    assert shown or number(name) in WITHOUT_LISTINGS
+    assert shown == {library for chapter, library in CASES if chapter == name}, (
+        f"tests/parity/listings/ch{name}.py"
+    )
 
 
 @every_chapter

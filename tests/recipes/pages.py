@@ -15,15 +15,21 @@ TAKEN, AGAIN = "06_dbscan", "06_throw_away"
 STATED = """:::{exercise} A throw-away
 :label: 04-throw-away
 Write `doubled(x)`.
-:::
-
-:::{solution-start} 04-throw-away
+:::"""
+ANSWERED = """:::{solution-start} 04-throw-away
 :class: dropdown
 :::"""
+BLANK = """def doubled(x):
+    \"\"\"Twice x.\"\"\"
+    ...  # your lines here
+
+
+print("expected 6, yours", doubled(3))"""
 SOLVED = """def doubled(x):
     return 2 * x
 
 
+print("expected 6, yours", doubled(3))
 check("04-throw-away", doubled)"""
 REGISTERED = """
 
@@ -45,12 +51,23 @@ def of_the_book(file):
 
 def with_an_exercise(old, name):
     notebook = nbformat.reads(old, as_version=4)
-    counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
-    solved = nbformat.v4.new_code_cell(SOLVED, execution_count=counts[-1] + 1)
-    solved.metadata = nbformat.from_dict({"jupyter": {"source_hidden": True}, "tags": ["solution"]})
-    notebook.cells += [nbformat.v4.new_markdown_cell(STATED), solved]
-    notebook.cells.append(nbformat.v4.new_markdown_cell(":::{solution-end}\n:::"))
+    last = max(cell.execution_count for cell in notebook.cells if cell.cell_type == "code")
+    notebook.cells += [
+        nbformat.v4.new_markdown_cell(STATED),
+        run(BLANK, "write", last + 1, "expected 6, yours None\n"),
+        nbformat.v4.new_markdown_cell(ANSWERED),
+        run(SOLVED, "solution", last + 2, "expected 6, yours 6\n"),
+        nbformat.v4.new_markdown_cell(":::{solution-end}\n:::"),
+    ]
     return nbformat.writes(normalize(notebook)) + "\n"
+
+
+def run(source, tag, count, said):
+    """A code cell as it is stored after a run."""
+    output = nbformat.v4.new_output("stream", text=said)
+    return nbformat.v4.new_code_cell(
+        source, execution_count=count, outputs=[output], metadata={"tags": [tag]}
+    )
 
 
 def listed(old, name):
@@ -64,7 +81,8 @@ def listed(old, name):
 def take_away(folder):
     """Remove the chapter that is added again from a copy of the repository."""
     (folder / f"chapters/{TAKEN}.ipynb").unlink()
-    (folder / f"dlcore/notebook/exercises/ch{TAKEN}.py").unlink()
+    for place in ("dlcore/notebook/exercises", "tests/parity/listings"):
+        (folder / f"{place}/ch{TAKEN}.py").unlink()
     contents = folder / "_toc.yml"
     others = [line for line in contents.read_text("utf-8").splitlines() if TAKEN not in line]
     contents.write_text("\n".join(others) + "\n", "utf-8")
@@ -79,6 +97,7 @@ EDITS = {
         "chapters/NN_slug.ipynb": of_the_book(f"chapters/{TAKEN}.ipynb"),
         "_toc.yml": listed,
         "dlcore/notebook/exercises/chNN_slug.py": of_the_book(f"dlcore/notebook/exercises/ch{TAKEN}.py"),
+        "tests/parity/listings/chNN_slug.py": of_the_book(f"tests/parity/listings/ch{TAKEN}.py"),
     },
 }
 NAMES = {"Add an exercise": CHAPTER, "Add a chapter": AGAIN}

@@ -34,6 +34,7 @@ SEEN_BY = {  # file of a recipe -> the tests that fail without it; a file of dlc
     "chapters/NN_slug.ipynb": EXERCISES,
     "dlcore/notebook/exercises/chNN_slug.py": EXERCISES,
     "_toc.yml": PLAN,
+    "tests/parity/listings/chNN_slug.py": "tests/chapters/test_standard.py",
 }
 BESIDE = (  # asked too where all files are there
     *("tests/gradients/test_gradients.py", "tests/fuzz/test_registry.py", "tests/chapters/test_standard.py"),
