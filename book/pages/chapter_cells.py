@@ -15,6 +15,7 @@ from builder.run import record_of
 from pages.addresses import chapter_name, chapter_number, to_root
 from pages.beliefs import belief_block
 from pages.explorations import exploration
+from pages.folds import name_fold
 from pages.listings import HEAD, shown_source
 from pages.stored_pictures import picture
 
@@ -49,6 +50,7 @@ def read_chapter(app, docname, source):
     notebook["metadata"]["language_info"] = LANGUAGE
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
+            name_fold(cell)
             cell["outputs"] = [shown(output, docname, app.outdir) for output in cell["outputs"]]
     source[0] = json.dumps(notebook)
 
