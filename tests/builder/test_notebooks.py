@@ -18,7 +18,9 @@ def test_normalising_is_idempotent_and_drops_what_changes_from_run_to_run():
     once = notebooks.normalize(book)
     assert once == notebooks.normalize(once)
     assert set(once.metadata) == {"dlcore", "kernelspec"}
-    assert once.cells[0].metadata == {"tags": ["solution"]}
+    folded = {"cellView": "form", "jupyter": {"source_hidden": True}}
+    assert once.cells[0].metadata == {"tags": ["solution"]} | folded
+    assert once.cells[1].metadata == {}
     assert [output.get("text") for output in once.cells[0].outputs] == ["ab", None]
     assert once.cells[0].outputs[1].data == {"text/plain": "Slider"}
     assert len({cell.id for cell in once.cells}) == 2
