@@ -29,7 +29,7 @@ def gradcheck(module, *inputs, seeds=3, step=1e-6, elementwise=False, **options)
     inputs, options: the arguments of `forward`; inputs are float64 arrays of any shape, integer or
     boolean arrays, None, and tuples of these. For each seed, a random dy, a random direction d and
     the error |(φ(θ + δd) - φ(θ - δd)) / 2δ - g·d| / ‖g‖ (eq:tools-gradcheck), where g are the
-    gradients of all inputs and parameters. elementwise: every entry of θ instead of one direction
+    gradients of all inputs and parameters; divided by 1 where g is 0. elementwise: every entry of θ instead of one direction
     (for tiny shapes).
 
     Each forward has a fresh copy of module and inputs: random masks repeat, running statistics
@@ -69,7 +69,7 @@ def numerical_gradient(f, x, step=1e-6):
     (eq:tools-central-difference).
 
     f: maps an array of x's shape to a number; x: float64, of any shape, left as it is.
-    Two calls of f an entry. The error is of order δ² from f's curvature (its third derivative)
+    Two calls of f an entry. The error is of order δ² from f's third derivative
     and of order 1e-16·|f|/δ from rounding (eq:tools-step-error), which is why δ is neither large nor tiny.
     """
     f = _giving_numbers(f)
