@@ -29,8 +29,8 @@ def gradcheck(module, *inputs, seeds=3, step=1e-6, elementwise=False, **options)
     inputs, options: the arguments of `forward`; inputs are float64 arrays of any shape, integer or
     boolean arrays, None, and tuples of these. For each seed, a random dy, a random direction d and
     the error |(φ(θ + δd) - φ(θ - δd)) / 2δ - g·d| / ‖g‖ (eq:tools-gradcheck), where g are the
-    gradients of all inputs and parameters; divided by 1 where g is 0. elementwise: every entry of θ instead of one direction
-    (for tiny shapes).
+    gradients of all inputs and parameters; divided by 1 where g is 0. elementwise: every entry of θ instead
+    of one direction (for tiny shapes).
 
     Each forward has a fresh copy of module and inputs: random masks repeat, running statistics
     start alike, an array given twice counts as two. `backward` must add to `grad`; writing to
