@@ -158,7 +158,7 @@ register(
         reference=leverages,
         cases=leverages_cases,
         hints=(
-            "Raise one price by 1 and ask how far the line rises at that house: through its height and its slope.",
+            "Raise one price by 1 and ask how far the line rises there: through its height and its slope.",
             "The height over the mean rises by 1/N, the slope by the house's distance from the mean over the "
             "sum of squared distances; at the house, that slope counts over the same distance once more.",
         ),
