@@ -1,4 +1,4 @@
-"""The exercises of chapter 03: least squares, ridge, standardising, Huber's loss."""
+"""The exercises of chapter 03: least squares, ridge, standardising, Huber's loss, leverage."""
 
 import numpy as np
 
@@ -68,6 +68,43 @@ def huber_gradient_cases(rng):
         yield 5 * rng.normal(size=12), 5 * rng.normal(size=12), delta
 
 
+def leverages(x):
+    """The leverage (N,) of each point in the least-squares line on x (N,), which are not all equal."""
+    return np.diag(hat_matrix(x[:, None]))
+
+
+def leverages_cases(rng):
+    yield (np.array([1.0, 2.0, 3.0, 4.0]),)
+    yield (np.array([0.0, 1.0]),)
+    yield (np.array([5.0, 5.0, 5.0, 60.0]),)
+    for points in (3, 15, 40):
+        yield (100 + 5 * rng.normal(size=points),)
+
+
+def left_out(x, y):
+    """The residual (N,) of each row under the least-squares fit on all others, for x (N, D) and y (N,)."""
+    columns = with_ones(x)
+    return np.array(
+        [
+            y[row] - columns[row] @ np.linalg.lstsq(np.delete(columns, row, 0), np.delete(y, row))[0]
+            for row in range(len(y))
+        ]
+    )
+
+
+def left_out_cases(rng):
+    yield np.array([[1.0], [2.0], [3.0]]), np.array([5.0, 6.0, 10.0])
+    yield np.array([[0.0], [0.0], [1.0], [1.0]]), np.array([1.0, 2.0, 3.0, 7.0])
+    for rows, features in [(6, 1), (12, 3), (40, 11)]:
+        yield rng.normal(size=(rows, features)), rng.normal(size=rows)
+
+
+def hat_matrix(x):
+    """The matrix (N, N) that turns prices into the predictions of least squares on x (N, D)."""
+    columns = with_ones(x)
+    return columns @ np.linalg.solve(columns.T @ columns, columns.T)
+
+
 register(
     Exercise(
         "03-theta-gradient",
@@ -112,6 +149,29 @@ register(
         hints=(
             "The slope of one example's loss is its residual, prediction minus target, clipped.",
             "The loss is a mean, so each slope is divided by the number of examples.",
+        ),
+    )
+)
+register(
+    Exercise(
+        "03-leverage",
+        reference=leverages,
+        cases=leverages_cases,
+        hints=(
+            "Raise one price by 1 and ask how far the line rises there: through its height and its slope.",
+            "The height over the mean rises by 1/N, the slope by the house's distance from the mean over the "
+            "sum of squared distances; at the house, that slope counts over the same distance once more.",
+        ),
+    )
+)
+register(
+    Exercise(
+        "03-coverage",
+        reference=left_out,
+        cases=left_out_cases,
+        hints=(
+            "Append a column of ones; the leverages are the diagonal of X̃(X̃ᵀX̃)⁻¹X̃ᵀ.",
+            "Divide each residual of the fit on all rows by one minus its leverage.",
         ),
     )
 )
