@@ -1,4 +1,4 @@
-"""The exercises of chapter 02: softmax backward, low rank, the likeliest Gaussian."""
+"""The exercises of chapter 02: softmax backward, Bayes' rule, low rank, the likeliest Gaussian."""
 
 import numpy as np
 
@@ -18,6 +18,24 @@ def softmax_backward_cases(rng):
     for rows, classes in [(1, 5), (3, 3), (5, 2), (20, 10)]:
         e = np.exp(rng.normal(size=(rows, classes)))
         yield e / e.sum(axis=1, keepdims=True), rng.normal(size=(rows, classes))
+
+
+def posterior(prior, likelihood):
+    """The posteriors (N, K), from priors (K,) and the likelihoods (N, K) of N observations."""
+    joint = np.log(prior) + np.log(likelihood)
+    joint = np.exp(joint - joint.max(axis=1, keepdims=True))
+    return joint / joint.sum(axis=1, keepdims=True)
+
+
+def posterior_cases(rng):
+    yield np.array([97.0, 175.0]) / 272, np.array([[20 / 97, 29 / 175]])
+    yield np.array([0.1, 0.9]), np.array([[0.525, 0.075], [0.475, 0.925]])
+    yield np.array([1.0]), np.array([[0.3], [2.0]])
+    yield np.array([0.5, 0.25, 0.25]), np.array([[2e-200, 1e-200, 3e-200]])
+    yield np.array([0.5, 0.5]), np.array([[4.0, 12.0]])
+    for rows, kinds in [(1, 4), (5, 2), (8, 3)]:
+        weights = rng.uniform(0.1, 1.0, size=kinds)
+        yield weights / weights.sum(), rng.uniform(0.01, 3.0, size=(rows, kinds))
 
 
 def truncate(A, k):
@@ -56,6 +74,18 @@ register(
             "For each row, the mean of dp under the probabilities p is one number.",
             "keepdims=True keeps that number as a column, (B, 1), which broadcasts against (B, K).",
         ),
+    )
+)
+register(
+    Exercise(
+        "02-bayes",
+        reference=posterior,
+        cases=posterior_cases,
+        hints=(
+            "Prior times likelihood, for each kind; then divide each row by its sum.",
+            "prior has shape (K,) and broadcasts against (N, K); keepdims=True keeps the sums as a column.",
+        ),
+        absolute=1e-9,
     )
 )
 register(
