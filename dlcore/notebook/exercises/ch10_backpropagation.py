@@ -126,7 +126,8 @@ def skip_adjoints(x, y, W1, b1, W2, b2, W3, b3):
 
 
 def skip_adjoints_cases(rng):
-    for batch, features, hidden, classes in ((1, 1, 1, 2), (1, 2, 2, 2), (3, 2, 4, 3), (5, 4, 2, 3), (4, 3, 5, 2)):
+    sizes = (1, 1, 1, 2), (1, 2, 2, 2), (3, 2, 4, 3), (5, 4, 2, 3), (4, 3, 5, 2)
+    for batch, features, hidden, classes in sizes:
         x = rng.normal(size=(batch, features))
         weights = [
             rng.normal(size=shape) for shape in ((features, hidden), (hidden, hidden), (hidden, classes))
