@@ -107,3 +107,45 @@ register(
         ),
     )
 )
+
+
+def skip_adjoints(x, y, W1, b1, W2, b2, W3, b3):
+    A1 = np.tanh(x @ W1 + b1)
+    A2 = np.tanh(A1 @ W2 + b2)
+    A3 = A1 + A2
+    dZ3 = softmax(A3 @ W3 + b3)
+    dZ3[np.arange(len(y)), y] -= 1
+    dZ3 /= len(y)  # eq:softmax-gradient
+    dA3 = dZ3 @ W3.T  # eq:backprop-dx
+    dZ2 = dA3 * (1 - A2**2)  # the sum hands dA3 on unchanged, to both its terms
+    dA1 = dA3 + dZ2 @ W2.T
+    dZ1 = dA1 * (1 - A1**2)
+    found = {"Z3": dZ3, "W3": A3.T @ dZ3, "b3": dZ3.sum(axis=0), "A3": dA3}
+    found |= {"A2": dA3, "Z2": dZ2, "W2": A1.T @ dZ2, "b2": dZ2.sum(axis=0)}
+    return found | {"A1": dA1, "Z1": dZ1, "W1": x.T @ dZ1, "b1": dZ1.sum(axis=0)}
+
+
+def skip_adjoints_cases(rng):
+    sizes = (1, 1, 1, 2), (1, 2, 2, 2), (3, 2, 4, 3), (5, 4, 2, 3), (4, 3, 5, 2)
+    for batch, features, hidden, classes in sizes:
+        x = rng.normal(size=(batch, features))
+        weights = [
+            rng.normal(size=shape) for shape in ((features, hidden), (hidden, hidden), (hidden, classes))
+        ]
+        biases = [rng.normal(size=size) for size in (hidden, hidden, classes)]
+        pairs = [array for pair in zip(weights, biases, strict=True) for array in pair]
+        yield x, rng.integers(classes, size=batch), *pairs
+
+
+register(
+    Exercise(
+        "10-line-by-line",
+        reference=skip_adjoints,
+        cases=skip_adjoints_cases,
+        hints=(
+            "Begin with dZ3 = (P - onehot(y)) / B. Behind a dense layer all goes as in 10-dense-backward.",
+            "A sum hands what comes back to both its terms, unchanged: dA2 = dA3.",
+            "A1 is used twice, so dA1 = dA3 + dZ2 @ W2.T.",
+        ),
+    )
+)
