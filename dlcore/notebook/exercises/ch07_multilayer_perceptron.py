@@ -64,6 +64,37 @@ register(
 )
 
 
+def hinge_fit(x, y, knots):
+    features = np.column_stack([np.ones(len(x)), relu(x[:, None] - knots)])
+    return np.linalg.lstsq(features, y, rcond=None)[0]
+
+
+def hinge_cases(rng):
+    yield np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 0.0]), np.array([0.0, 1.0])
+    yield np.array([0.0, 1.0, 2.0, 3.0]), np.array([0.0, 1.0, 1.0, 4.0]), np.array([0.0])
+    yield np.array([-1.0, 0.0, 2.0, 5.0]), np.array([2.0, 2.0, 2.0, 2.0]), np.array([-1.0, 1.0])
+    for _ in range(10):
+        count = int(rng.integers(1, 5))
+        knots = np.arange(count) + rng.uniform(0, 0.3, size=count)
+        x = np.linspace(-0.5, count + 0.5, int(rng.integers(4 * count, 8 * count)) + 8)
+        yield x, rng.normal(size=len(x)), knots
+
+
+register(
+    Exercise(
+        "07-hinge-fit",
+        reference=hinge_fit,
+        cases=hinge_cases,
+        hints=(
+            "Which columns does the sum multiply? One is constant; each knot gives another.",
+            "The features are np.ones(len(x)) and relu(x[:, None] - knots), side by side.",
+            "np.linalg.lstsq(np.column_stack([np.ones(len(x)), relu(x[:, None] - knots)]), y, rcond=None)[0]",
+        ),
+        tolerance=1e-8,
+    )
+)
+
+
 def square(x, folds):
     total, saw = x, x
     for k in range(1, folds + 1):
@@ -96,10 +127,10 @@ register(
 
 
 def ranking_gradient(scores, better, worse):
-    pull = 1 / (1 + np.exp(scores[better] - scores[worse])) / len(better)
+    amount = 1 / (1 + np.exp(scores[better] - scores[worse])) / len(better)
     gradient = np.zeros_like(scores)
-    np.add.at(gradient, better, -pull)
-    np.add.at(gradient, worse, pull)
+    np.add.at(gradient, better, -amount)
+    np.add.at(gradient, worse, amount)
     return gradient
 
 
@@ -120,9 +151,9 @@ register(
         reference=ranking_gradient,
         cases=ranking_cases,
         hints=(
-            "Each pair pulls its better item up and its worse one down by the same amount.",
-            "The pull is σ(s_worse − s_better), divided by the number of pairs.",
-            "An item can occur in many pairs: np.add.at(gradient, better, -pull) adds every one of them.",
+            "Each pair moves its better item up and its worse one down by the same amount.",
+            "The amount is σ(s_worse − s_better), divided by the number of pairs.",
+            "An item can occur in many pairs: np.add.at(gradient, better, -amount) adds every one of them.",
         ),
     )
 )
