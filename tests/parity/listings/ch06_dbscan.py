@@ -8,7 +8,7 @@ from dlcore.data import moons
 
 
 def two_moons():
-    """Labels and core points of DBSCAN; k-means' inertia, and which of two places share a cluster's centre."""
+    """Labels and core points of DBSCAN; of k-means the inertia, and which of two places share a centre."""
     moon_x = moons(300, 0.08, rng=0)[0].astype(np.float64)
     dense = DBSCAN(eps=0.2, min_samples=5).fit(moon_x)
     centers = KMeans(2, rng=0).fit(moon_x)
