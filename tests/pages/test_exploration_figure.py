@@ -63,7 +63,7 @@ def test_ids_are_unique_and_come_from_the_name(trees):
     ]
     assert len(ids) == len(set(ids))
     assert trees["time_line"].all("figure")[0]["id"] == "time-line"
-    assert all(id.split("--")[0] in {"descent", "time-line", "methods"} for id in ids)
+    assert all(id.split("--")[0] in {"descent", "time-line", "methods", "point"} for id in ids)
 
 
 def test_the_picture_has_words_a_size_and_loads_late(trees):
@@ -107,6 +107,7 @@ def test_only_time_has_a_play_button(trees):
     assert {name: len(found) for name, found in buttons.items()} == {
         "descent": 0,
         "methods": 0,
+        "point": 0,
         "time_line": 1,
     }
     assert buttons["time_line"][0]["aria-pressed"] == "false"

@@ -76,7 +76,7 @@ def test_terms_lead_to_the_sections_that_define_them(site):
         "core-point": "06_dbscan.html#derive-core-border-noise",
         "dendrogram": "05_hierarchical_clustering.html#derive-from-birds-to-groups",
         "dual-number": "11_automatic_differentiation.html#derive-forward-mode",
-        "adjoint": "10_backpropagation.html#derive-what-we-want-and-one-rule",
+        "adjoint": "10_backpropagation.html#derive-who-talks-to-whom",
     }.items():
         assert f"../chapters/{place}" in led[term]
     assert sum('class="defined"' in meaning for meaning in led.values()) > len(led) / 2
