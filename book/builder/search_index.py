@@ -49,7 +49,7 @@ WEIGHTS = {
     "page": (6, 4, 1),
     "gathered": (6, 0.1, 0.1),  # from the chapters, which have it in its place
     "name": (2, 1, 0.5),
-    "term": (2, 1, 1),
+    "term": (3, 1, 1),
     "module": (0.5, 0.2, 0.1),
 }
 IN_CODE = 0.2

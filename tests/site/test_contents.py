@@ -49,7 +49,8 @@ def test_a_section_chosen_in_the_contents_is_shown(page, server):
     link = contents.locator(".of-this-page a").last
     link.click()
     assert not contents.is_visible()
-    assert page.locator(link.get_attribute("href")).evaluate("e => e.getBoundingClientRect().top") < 844
+    chosen = link.get_attribute("href")
+    page.wait_for_function("id => document.querySelector(id).getBoundingClientRect().top < 844", arg=chosen)
 
 
 @pytest.mark.parametrize(

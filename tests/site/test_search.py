@@ -13,7 +13,7 @@ WANTED = {
     "dbscan eps": "chapters/06_dbscan.html",
     "density clustering": "chapters/06_dbscan.html",
     "k-means": "book/api/KMeans.html",
-    "gradient descent": "chapters/12_gradient_descent.html",
+    "gradient descent": "book/glossary.html#term-gradient-descent",
     "stochastic gradient": "chapters/12_gradient_descent.html",
     "normal equations": "book/glossary.html#term-normal-equations",
     "ridge": "chapters/03_regression.html",
