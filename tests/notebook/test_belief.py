@@ -23,12 +23,25 @@ def test_the_same_in_markdown():
     )
 
 
-@pytest.mark.parametrize("verdict", ["holds", "fails", "corrected", "holds when η < 2/λ"])
-def test_the_four_verdicts(verdict):
+@pytest.mark.parametrize(
+    "verdict",
+    [
+        "holds",
+        "fails",
+        "corrected",
+        "holds when η < 2/λ",
+        "holds for a bowl",
+        "fails when η > 2/λ",
+        "fails for a saddle",
+    ],
+)
+def test_a_verdict_with_or_without_its_condition(verdict):
     assert belief("c", verdict, "m").verdict == verdict
 
 
-@pytest.mark.parametrize("verdict", ["true", "Holds", "holds when ", "holds when ...", "holds whenever", ""])
+@pytest.mark.parametrize(
+    "verdict", ["true", "Holds", "holds when ", "fails for ...", "holds whenever", "corrected when", ""]
+)
 def test_any_other_verdict_is_refused(verdict):
     assert "belief: verdict must be" in refused(ValueError, belief, "c", verdict, "m")
 
