@@ -3,7 +3,7 @@
 Rings: points read, of 200, by one hidden layer. Saw: root mean squared error in thousandths of three hidden
 layers, and two of the graphs. A row is `width steps`, then for each rate the eight starts with seeds 0 to 7:
 216 runs and 216 runs; for the rings, 48 fresh starts as well. Wave: largest error in thousandths of 18 and 24
-hinges trained for 8,000 steps at each rate. About ten minutes on one core:
+hinges trained for 8,000 steps at each rate. About twelve minutes on one core:
 
     python book/recorded/07_toys.py > book/recorded/07_toys.txt
 """
