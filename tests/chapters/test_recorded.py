@@ -21,5 +21,6 @@ def lines_of(number):
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
 def test_every_row_that_was_recorded_stands_in_its_chapter(path):
     rows = {line for line in path.read_text().splitlines() if row.fullmatch(line)}
-    assert path.with_suffix(".py").exists() and rows
+    assert path.with_suffix(".py").exists()
+    assert rows
     assert not sorted(rows - lines_of(path.stem[:2]))
