@@ -12,6 +12,7 @@
   class Exploration {
     constructor(figure) {
       this.figure = figure;
+      figure.exploration = this; // what sets it free finds it here
       Object.assign(this, JSON.parse(figure.querySelector("script[type='application/json']").textContent));
       this.picture = figure.querySelector(".exploration-picture");
       this.caption = figure.querySelector(".exploration-caption");
@@ -105,7 +106,16 @@
 
     refresh() {
       this.sync();
-      this.show();
+      return this.show();
+    }
+
+    scheduleAddress() {
+      scheduleAddress();
+    }
+
+    /* How the address writes where a control stands. */
+    keyOf(k) {
+      return this.controls[k].keys[this.place[k]];
     }
 
     /* Controls, caption and reading say where the exploration stands. */
@@ -196,8 +206,7 @@
       while (stop < last && this.playing === button) {
         stop += 1;
         this.place[which] = stop;
-        this.refresh();
-        await Promise.all([this.load(this.frame()), new Promise((resolve) => setTimeout(resolve, pause))]);
+        await Promise.all([this.refresh(), new Promise((resolve) => setTimeout(resolve, pause))]);
       }
       if (this.playing === button) this.stop();
     }
@@ -215,7 +224,7 @@
       this.controls.forEach((control, k) => {
         const name = `${this.name}.${control.name}`;
         parameters.delete(name);
-        if (this.place[k] !== control.default) parameters.set(name, control.keys[this.place[k]]);
+        if (this.place[k] !== control.default) parameters.set(name, this.keyOf(k));
       });
     }
 

@@ -139,8 +139,9 @@ def validated(name, *, seconds=CELL_SECONDS, **settings):
         report = Path(folder, "report.json")
         command = [sys.executable, "-c", VALIDATION, str(notebook_path(name)), str(report), str(seconds)]
         output, code, usage = measured(command, env=surroundings(**settings))
-        differences = json.loads(report.read_text("utf-8")) if report.exists() else []
-    return output, code, differences, usage
+        seen = json.loads(report.read_text("utf-8")) if report.exists() else {"differences": []}
+    differences = seen.pop("differences")
+    return output, code, differences, usage | seen
 
 
 def measured(command, env):

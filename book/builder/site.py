@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 
-from builder import search_index
+from builder import page_files, page_python, search_index
 from builder.paths import BUILD, HTML, PRESS, RECORDS, ROOT, surroundings
 from builder.tested_by import importing_tests
 
@@ -23,6 +23,7 @@ def build(*, strict=True):
     A page with a warning fails the build where `strict`; elsewhere the site is shown as it came out,
     and made from nothing the next time.
     """
+    page_python.gathered()
     if is_current():
         return 0
     machine, content = stamps()
@@ -57,6 +58,7 @@ def publish():
         shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(PRESS / "_build" / "html", coming)
     search_index.write(coming)
+    page_files.write(coming)
     if HTML.exists():
         HTML.rename(going)
     coming.rename(HTML)
@@ -83,8 +85,9 @@ def stamps():
     machine += [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "requirements.txt", ROOT / "book/parts.yml"]
     content = [*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("dlcore/**/*.py"), *RECORDS.glob("*.json")]
     content += [*ROOT.glob("book/*.md"), *ROOT.glob("book/*.bib"), *ROOT.glob("book/assets/**/*")]
-    content += ROOT.glob("book/examples/*.txt")
-    return fingerprint(machine), fingerprint(content, importing_tests())
+    content += [*ROOT.glob("book/examples/*.txt"), *ROOT.glob("book/kernel/*")]
+    runs = page_python.is_gathered()
+    return fingerprint(machine, runs), fingerprint(content, importing_tests())
 
 
 def fingerprint(paths, also=None):

@@ -5,7 +5,7 @@ files that they name, and the chapter's exercises. With the notebook's code and 
 pinned requirements and the Python version they make its stamp: while the stamp stands, the chapter need
 not run again. Prose is not part of it.
 
-A package's `__init__.py` that only passes names on is a table and not a module: what is imported
+A package's `__init__.py` that defines nothing of its own is a table and not a module: what is imported
 through it counts as imported from where it is defined, so that an edit of one layer does not run
 the chapters that use another.
 """
@@ -21,6 +21,7 @@ from builder.paths import ROOT, notebook_path, source_of
 
 PACKAGE = ROOT / "dlcore"
 NOT_DATA = {".py", ".md"}
+DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
 
 
 def stamp_of(name):
@@ -98,10 +99,10 @@ def table(module):
     if source.name != "__init__.py" or not source.exists():
         return {}
     names = {}
-    for statement in ast.parse(source.read_text("utf-8")).body:
+    for statement in ast.walk(ast.parse(source.read_text("utf-8"))):
         if isinstance(statement, ast.ImportFrom) and f"{statement.module}.".startswith("dlcore."):
             names |= {alias.asname or alias.name: statement.module for alias in statement.names}
-        elif not isinstance(statement, (ast.Expr, ast.Assign)):
+        elif isinstance(statement, DEFINITIONS) and statement.name != "__getattr__":
             return {}
     return names
 

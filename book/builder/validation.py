@@ -1,8 +1,9 @@
-"""Run one notebook under nbval, and write down each cell that did not do what is stored.
+"""Run one notebook under nbval: which cells did not do what is stored, how long each took, what was imported.
 
 The builder starts it as a process of its own.
 """
 
+import ast
 import difflib
 import json
 import re
@@ -13,36 +14,52 @@ import pytest
 LINES = 3  # that a difference shows of each side
 WIDTH = 160
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
+IMPORTED = "sorted({name.partition('.')[0] for name in __import__('sys').modules})"
+REPLY_SECONDS = 30
 PLUGINS = ("no:cacheprovider", "no:xdist", "no:hypothesispytest")
 
 
 def main(notebook, report, seconds):
     """pytest's exit status: 0 where every output is the stored one, 1 where one is not.
 
-    report: the file for the differences; seconds: what a cell may take.
+    report: the file for what was seen; seconds: what a cell may take.
     """
     options = ["--nbval", "-q", "--no-header", "--tb=short", f"--nbval-cell-timeout={seconds}"]
     options += [word for plugin in PLUGINS for word in ("-p", plugin)]
     recorder = Recorder()
     status = pytest.main([*options, notebook], plugins=[recorder])
-    Path(report).write_text(json.dumps(recorder.differences), "utf-8")
+    Path(report).write_text(json.dumps(vars(recorder)), "utf-8")
     return status
 
 
 class Recorder:
-    """What pytest tells of every cell that failed: {cell, line, stored, came}."""
+    """What pytest tells of the cells.
+
+    differences: of every cell that failed, {cell, line, stored, came}; cell_seconds: what each took;
+    imported: the packages that the kernel holds after the last.
+    """
 
     def __init__(self):
-        self.differences = []
+        self.differences, self.cell_seconds, self.imported = [], [], []
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item, call):
         report = yield
+        if report.when == "call":
+            self.cell_seconds.append(round(report.duration, 1))
         if report.failed:
             # Without an error where a cell passed after one that ran out of time: nbval expects it to fail.
             error = call.excinfo.value if call.excinfo else report.longrepr
             self.differences.append(difference(item, error))
         return report
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self, item, nextitem):
+        if nextitem is None and item.parent.kernel.is_alive():
+            asked = {"user_expressions": {"imported": IMPORTED}, "store_history": False}
+            reply = item.parent.kernel.kc.execute("", **asked, reply=True, timeout=REPLY_SECONDS)
+            told = reply["content"]["user_expressions"]["imported"]
+            self.imported = ast.literal_eval(told["data"]["text/plain"])
 
 
 def difference(item, error):

@@ -3,9 +3,11 @@
 from docutils import nodes
 
 import dlcore
+from builder import page_python
 from builder.paths import ROOT
 from builder.plan import parts
 from builder.public_names import row_of, summary
+from builder.run import record_of
 from pages import addresses
 from pages.addresses import chapter_number
 from pages.api_index import row_title
@@ -56,6 +58,7 @@ def dress(app, pagename, templatename, context, doctree):
         "own_address": base and base + addresses.page(pagename),
         "repository": repository,
         "notebook": addresses.notebook(pagename) if number else "",
+        "runs": what_runs(pagename) if number else None,
         "launch": launch(repository, options.get("repository_branch") or "main", pagename),
         "styles": list(STYLES),
         "behaviours": list(SCRIPTS),
@@ -71,6 +74,21 @@ def dress(app, pagename, templatename, context, doctree):
         context["behaviours"].append("explore.js")
     if 'id="formula-filter"' in context["body"]:
         context["behaviours"].append("formulas.js")
+
+
+def what_runs(pagename):
+    """What the page is told of its cells: the packages that the chapter imports, the seconds of each.
+
+    None where the site has no Python of its own.
+    """
+    if not page_python.is_gathered():
+        return None
+    record = record_of(addresses.chapter_name(pagename))
+    imported = set(record.get("imported", ()))
+    return {
+        "packages": " ".join(name for name, module in page_python.PACKAGES.items() if module in imported),
+        "seconds": " ".join(f"{seconds:g}" for seconds in record.get("cell_seconds", ())),
+    }
 
 
 def from_anywhere(base):

@@ -3,8 +3,40 @@
 import itertools
 import math
 
+from dlcore.notebook.controls import enough_digits, same, written
+
 MOST_PLACES = 5
 PART = 0.37  # of the way from one stop to the next
+
+
+def value_at(control, place):
+    """The parameter's value where its control stands at `place`: 0 is its first stop, 1 the second, and on.
+
+    Between two stops, as a slider over a range allows: in the same share of the way, or of the ratio.
+    """
+    near = min(max(round(place), 0), len(control.values) - 1)
+    if abs(place - near) < 1e-6 or control.kind == "choice" or control.scale == "stops":
+        return control.values[near]
+    low = min(max(math.floor(place), 0), len(control.values) - 2)
+    share, (a, b) = place - low, control.values[low : low + 2]
+    if control.scale == "log":
+        return math.exp((1 - share) * math.log(a) + share * math.log(b))
+    value = a + share * (b - a)
+    return round(value) if control.scale == "whole" else value
+
+
+def said_value(control, value):
+    """How a value is written: as its stop is, or with a digit more between stops."""
+    for stop, text in zip(control.values, control.texts, strict=True):
+        if same(stop, value):
+            return text
+    digits = between_digits(control)
+    return written(float(f"{value:.{digits}g}"), digits)
+
+
+def between_digits(control):
+    """How many digits a value between stops is written with: four, or more where stops stand close."""
+    return enough_digits(control.values, 3) + 1
 
 
 def values_between(control):

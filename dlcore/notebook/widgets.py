@@ -5,7 +5,7 @@ import math
 
 import ipywidgets
 
-from dlcore.notebook.controls import enough_digits, same, written
+from dlcore.notebook.between_stops import between_digits, said_value
 from dlcore.notebook.images import quick_png
 
 CACHED = 256
@@ -147,17 +147,3 @@ def caption(controls, values, reading):
     said = (f"{control.label} {said_value(control, values[control.name])}" for control in controls)
     lines = [", ".join(said), reading]
     return f'<div aria-live="polite">{"<br>".join(html.escape(line) for line in lines if line)}</div>'
-
-
-def said_value(control, value):
-    """How a value is written: as its stop is, or with a digit more between stops."""
-    for stop, text in zip(control.values, control.texts, strict=True):
-        if same(stop, value):
-            return text
-    digits = between_digits(control)
-    return written(float(f"{value:.{digits}g}"), digits)
-
-
-def between_digits(control):
-    """How many digits a value between stops is written with: four, or more where stops stand close."""
-    return enough_digits(control.values, 3) + 1

@@ -23,7 +23,7 @@ def test_a_chapter_reaches_what_it_imports_and_nothing_else(tree):
     assert {"dlcore/checks.py", "dlcore/activations/softmax.py", "dlcore/notebook/style.py"} <= files
     assert {"dlcore/data/images.py", "dlcore/data/digits.npz"} <= files
     assert not {"dlcore/optim/adam.py", "dlcore/layers/lstm.py", "dlcore/data/house_prices.csv"} & files
-    assert not {"dlcore/__init__.py", "dlcore/optim/__init__.py", "dlcore/notebook/explore.py"} & files
+    assert not {"dlcore/__init__.py", "dlcore/optim/__init__.py", "dlcore/notebook/exploration.py"} & files
 
 
 def test_a_chapter_reaches_its_own_exercises(tree):

@@ -23,6 +23,8 @@ from dlcore.notebook.layout import Layout
 
 MAX_STATES = 100
 
+shown = {}  # name -> each exploration that this process has shown, for a page that runs its own Python
+
 
 class Drawn(NamedTuple):
     """The picture of a state (RGB), the reading said under it, and where its handle stands.
@@ -139,6 +141,7 @@ class Exploration:
 
     def show(self):
         """Write the frames if the book's build asks for them, and display it in a kernel."""
+        shown[self.name] = self
         folder = os.environ.get("DLCORE_FRAMES")
         if folder:
             write_frames(self, folder)

@@ -12,7 +12,7 @@ from dlcore.notebook import explore, log_slider, slider
 from tests.notebook.samples import blank, descent, make_all, point
 from tests.refusal import refused
 
-MODULE = sys.modules["dlcore.notebook.explore"]  # by its attribute, the package gives the function
+MODULE = sys.modules["dlcore.notebook.exploration"]  # by its attribute, the package gives the function
 
 
 def drawn(function, **controls):
