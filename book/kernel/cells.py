@@ -117,8 +117,7 @@ def draw(name, places):
 def slice_for(source, above):
     """The statements of the cells above that a cell needs; all of them where that cannot be told.
 
-    An import brings only the names that are used. A value that a later statement may change comes with
-    that statement.
+    An import brings only the names that are used. A value comes with the statements that may change it.
     """
     try:
         statements = [part for cell in above for part in ast.parse(cell).body]
@@ -131,7 +130,7 @@ def slice_for(source, above):
         found = {
             place
             for place, part in enumerate(statements)
-            if bound_by(part) & wanted or (not defines(part) and read_in(part) & values & wanted)
+            if bound_by(part) & wanted or changed_by(part) & values & wanted
         }
         if found == kept:
             return "\n".join(ast.unparse(used(statements[place], wanted)) for place in sorted(kept))
@@ -154,6 +153,31 @@ def bound_as(imported):
 def defines(statement):
     """Whether it brings a function, a class or a module, which no later statement changes."""
     return isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)
+
+
+def changed_by(statement):
+    """The names whose values it may change: it writes into them, calls their methods, hands them to a function.
+
+    Built-in functions and those of a module, such as NumPy's, are taken to leave their arguments alone.
+    """
+    names = set()
+    for node in () if defines(statement) else ast.walk(statement):
+        if isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            names.add(root(node))
+        elif isinstance(node, ast.AugAssign):
+            names.add(root(node.target))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            names.add(root(node.func))
+        elif isinstance(node, ast.Call) and not hasattr(builtins, root(node.func)):
+            names |= {root(each) for each in [*node.args, *(named.value for named in node.keywords)]}
+    return names
+
+
+def root(node):
+    """The name that an expression such as `a.b[0]` starts from; empty where it starts from none."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def bound_by(node):

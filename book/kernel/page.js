@@ -54,9 +54,9 @@ class Page {
     for (const cell of this.cells) if (cell.kept !== null) cell.edit({ focus: false });
   }
 
-  /* The cells that stand above a place and belong to the chapter's own run. */
-  above(place) {
-    return this.cells.slice(0, place).filter((cell) => !cell.apart);
+  /* The cells above a place that belong to the chapter's own run; for a solution, the exercises too. */
+  above(place, exercises = false) {
+    return this.cells.slice(0, place).filter((cell) => exercises || !cell.apart);
   }
 
   /* Runs the cells above that have not been run; whether all of them did. */
@@ -213,7 +213,7 @@ class Cell {
     await page.python.need([]);
     if (this.prepared === page.python.worker) return true;
     this.say("Running what this exercise needs …");
-    const above = page.above(this.place).map((cell) => cell.source());
+    const above = page.above(this.place, this.node.matches(".tag_solution")).map((cell) => cell.source());
     const needed = await page.python.ask("slice", { source, above });
     const { error } = await page.attemptQuietly(needed);
     if (error) this.show({ error, shown: [] }, "");

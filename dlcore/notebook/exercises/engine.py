@@ -118,6 +118,8 @@ def answer_of(reference, arguments):
     after = copy.deepcopy(arguments)
     try:
         return reference(*after), None, after
+    except ModuleNotFoundError:
+        raise  # no answer: a package is not installed
     except Exception as error:
         return None, error, after
 
