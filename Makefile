@@ -6,7 +6,7 @@ BIN := .venv/bin
 BUILD := $(BIN)/python book/build.py
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help book serve lab test lint notebooks bench parity fuzz portability two-machines lock clean
+.PHONY: help book serve lab test lint notebooks bench parity fuzz portability two-machines pages editor lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -51,6 +51,12 @@ portability: .venv/ready ## the chapters' outputs on other machines, played by t
 
 two-machines: .venv/ready ## the same on two of them
 	$(BUILD) two-machines $(CHAPTERS)
+
+pages: .venv/ready ## every cell of the chapters in the Python that the pages run themselves; CHAPTERS=... for some
+	$(BUILD) pages $(CHAPTERS)
+
+editor: ## bundle the editor of the pages anew, with npm
+	cd book/editor && npm ci --no-audit --no-fund && npm run build && rm -rf node_modules
 
 lock: .venv/ready ## renew requirements.txt from pyproject.toml
 	$(BUILD) lock

@@ -24,9 +24,10 @@ COMMANDS = {
     "fuzz": (commands.fuzz, "every public name on a hundred thousand drawn arrays"),
     "portability": (commands.portability, "the chapters on other machines, played by this one"),
     "two-machines": (commands.two_machines, "the same on two of them"),
+    "pages": (commands.pages, "every cell in the Python that the pages run themselves"),
     "lock": (commands.lock, "renew requirements.txt from pyproject.toml"),
 }
-WITH_NAMES = {"run", "notebooks", "normalize", "bench", "parity", "fuzz", "portability", "two-machines"}
+WITH_NAMES = {"run", "notebooks", "normalize", "bench", "parity", "fuzz", "portability", "two-machines", "pages"}
 
 
 def main():

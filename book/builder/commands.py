@@ -121,6 +121,11 @@ def two_machines(*names):
     return python("-m", "tests.portability", "--two", *names)
 
 
+def pages(*names):
+    """The chapters' cells in the Python that the pages run, every one, and a note of those that differ."""
+    return python("-m", "tests.page", *names)
+
+
 def lock():
     """Renew requirements.txt for every Python from 3.11 on; pip and uv read it alike."""
     command = [SCRIPTS / "uv", "pip", "compile", "pyproject.toml", "--all-extras", "--universal"]

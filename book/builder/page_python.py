@@ -23,7 +23,6 @@ SHA512 = "sK40My6m8tmBUYtYH9au9rXUeh9x0wfahtHdOlGmJxZDsKBGKtP6KznyFB2+u/klbQTdDi
 ARCHIVE = f"https://registry.npmjs.org/pyodide/-/pyodide-{VERSION}.tgz"
 RELEASE = f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full/"
 CARRIER = "open-webui==0.12.4"
-SOURCE = f"https://github.com/pyodide/pyodide/tree/{VERSION}"
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
 PACKAGES = {  # by their names there, what a chapter imports; a page loads those of its chapter

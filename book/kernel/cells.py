@@ -117,25 +117,35 @@ def draw(name, places):
 def slice_for(source, above):
     """The statements of the cells above that a cell needs; all of them where that cannot be told.
 
-    An import brings only the names that are used. A value comes with the statements that may change it.
+    Read from the last to the first: a statement is needed if it gives, or may change, a value that is wanted
+    below it. What a function reads is wanted wherever the function is. An import brings only the wanted names.
     """
     try:
         statements = [part for cell in above for part in ast.parse(cell).body]
-        wanted = read_in(ast.parse(source)) - bound_by(ast.parse(source))
+        program = ast.parse(source)
     except SyntaxError:
         return "\n".join(above)
+    inside = {part.name: read_in(part) for part in statements if isinstance(part, ast.FunctionDef | ast.ClassDef)}
     values = {name for part in statements if not defines(part) for name in bound_by(part)}
-    kept = set()
-    while True:
-        found = {
-            place
-            for place, part in enumerate(statements)
-            if bound_by(part) & wanted or changed_by(part) & values & wanted
-        }
-        if found == kept:
-            return "\n".join(ast.unparse(used(statements[place], wanted)) for place in sorted(kept))
-        kept = found
-        wanted |= {name for place in kept for name in read_in(statements[place])}
+    wanted, kept = with_functions(read_in(program) - bound_by(program), inside), []
+    for part in reversed(statements):
+        given = bound_by(part)
+        if not given & wanted and not changed_by(part) & values & wanted:
+            continue
+        kept.append(ast.unparse(used(part, wanted)))
+        if defines(part) or isinstance(part, ast.Assign):
+            wanted -= given
+        wanted |= with_functions(read_at(part), inside)
+    return "\n".join(reversed(kept))
+
+
+def with_functions(names, inside):
+    """The names, and all that the functions among them read; inside: function -> names that it reads."""
+    found, waiting = set(), set(names)
+    while waiting:
+        found |= waiting
+        waiting = {name for each in waiting for name in inside.get(each, ())} - found
+    return found
 
 
 def used(statement, wanted):
@@ -153,6 +163,14 @@ def bound_as(imported):
 def defines(statement):
     """Whether it brings a function, a class or a module, which no later statement changes."""
     return isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)
+
+
+def read_at(statement):
+    """The names that it reads when it runs: of a function, those of its decorators and defaults."""
+    if not isinstance(statement, ast.FunctionDef):
+        return read_in(statement)
+    parts = [*statement.decorator_list, *statement.args.defaults, *filter(None, statement.args.kw_defaults)]
+    return {name for part in parts for name in read_in(part)}
 
 
 def changed_by(statement):

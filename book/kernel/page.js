@@ -15,12 +15,14 @@ export function pageOf(data) {
 }
 
 class Page {
-  /* data: what the page's build says of it: packages that its chapter imports, seconds of each of its cells. */
-  constructor({ packages = "", seconds = "" }) {
+  /* data: what the page's build says of it: packages that its chapter imports, seconds of each of its cells,
+     and of those that do something else on a page, what. */
+  constructor({ packages = "", seconds = "", differs = "{}" }) {
     this.packages = packages.split(" ").filter(Boolean);
     const times = seconds.split(" ").map(Number);
+    const others = JSON.parse(differs);
     const nodes = [...document.querySelectorAll("main .cell")].filter((node) => node.querySelector(".cell_input"));
-    this.cells = nodes.map((node, place) => new Cell(this, node, place, times[place] || 0));
+    this.cells = nodes.map((node, place) => new Cell(this, node, place, times[place] || 0, others[place]));
     this.bound = []; // what binds each exploration that was set free
     this.current = null; // the cell whose prints are shown
     this.turn = Promise.resolve();
@@ -101,8 +103,8 @@ class Page {
 }
 
 class Cell {
-  constructor(page, node, place, seconds) {
-    Object.assign(this, { page, node, place, seconds });
+  constructor(page, node, place, seconds, differs) {
+    Object.assign(this, { page, node, place, seconds, differs });
     this.ran = false;
     this.input = node.querySelector(".cell_input");
     this.bar = node.querySelector(".run-bar");
@@ -195,7 +197,8 @@ class Cell {
       if (!(await this.prepare(source))) return;
       this.say(`Running …${slowly(this.seconds)}`);
       const answer = await this.execute(source, true);
-      this.say(`${answer.error ? "An error, after" : "Done in"} ${since(began)} s.`);
+      const said = `${answer.error ? "An error, after" : "Done in"} ${since(began)} s.`;
+      this.say(this.differs && source === this.printedCode ? `${said} ${this.differs}.` : said);
     } catch (error) {
       this.say(ended(error));
     } finally {

