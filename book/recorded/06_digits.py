@@ -2,9 +2,9 @@
 
 The 1,797 digits are divided into four parts at random, five times. Twelve settings for each method. For each
 part, the setting that is best on average on the other three, by the true classes, is scored on this one: the
-adjusted Rand index of the 20 parts, mean ± standard deviation (parts of different divisions overlap); then the
-means of the five divisions; then the mean where each noise point joins the cluster of its nearest neighbour
-that has one. Half a minute on one core:
+adjusted Rand index of the 20 parts, mean ± standard deviation (parts of different divisions overlap); then
+the means of the five divisions; then the mean where each noise point joins the cluster of its nearest
+neighbour that has one. Half a minute on one core:
 
     python book/recorded/06_digits.py > book/recorded/06_digits.txt
 """
@@ -41,7 +41,9 @@ METHODS = {
         for s in (5, 10, 15, 20)
         for m in (1, 2, 4)
     ],
-    "spectral": [lambda X, k=k, near=near: spectral(X, k, near) for k in (10, 12, 14) for near in (5, 10, 20, 40)],
+    "spectral": [
+        lambda X, k=k, near=near: spectral(X, k, near) for k in (10, 12, 14) for near in (5, 10, 20, 40)
+    ],
 }
 
 

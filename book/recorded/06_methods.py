@@ -1,11 +1,11 @@
 """Seven methods on four synthetic sets, one rule, for chapter 6.
 
-Twelve settings each; methods that need the number of clusters K are told it. Twenty draws of each set. For each
-draw, the setting that is best on average over the other nineteen, by the true classes, is scored on this one:
-the adjusted Rand index, mean ± standard deviation. Two scores of noise: each noise point a cluster of its own,
-or each with its nearest cluster. Last column: the draws on which a single setting has an index above 0.95 on
-all four sets. Under the line: scikit-learn's defaults of HDBSCAN, which choose nothing, and HDBSCAN with its
-smallest cluster alone to choose. Some three minutes on one core:
+Twelve settings each; methods that need the number of clusters K are told it. Twenty draws of each set. For
+each draw, the setting that is best on average over the other nineteen, by the true classes, is scored on this
+one: the adjusted Rand index, mean ± standard deviation. Two scores of noise: each noise point a cluster of its
+own, or each with its nearest cluster. Last column: the draws on which a single setting has an index above 0.95
+on all four sets. Under the line: scikit-learn's defaults of HDBSCAN, which choose nothing, and HDBSCAN with
+its smallest cluster alone to choose. Some three minutes on one core:
 
     python book/recorded/06_methods.py > book/recorded/06_methods.txt
 """
@@ -93,7 +93,8 @@ METHODS = {
     "trees": [lambda X, k, i=i, how=how: tree(X, k + i, how) for how in ("ward", "average") for i in range(3)]
     + [lambda X, k, e=e: cut_tree(linkage(X, "single"), height=e) for e in RADII],
     "spectral": [
-        lambda X, k, near=near: spectral(X, k, near) for near in (5, 7, 10, 14, 20, 25, 30, 35, 40, 50, 60, 80)
+        lambda X, k, near=near: spectral(X, k, near)
+        for near in (5, 7, 10, 14, 20, 25, 30, 35, 40, 50, 60, 80)
     ],
     "DBSCAN": [lambda X, k, e=e, m=m: dbscan(X, e, m) for m in (5, 10) for e in RADII],
     "twice": [lambda X, k, e=e, f=f: twice(X, e, f) for e in (0.15, 0.2, 0.3) for f in (0.4, 0.6, 0.9, 1.2)],
