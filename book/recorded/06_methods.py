@@ -1,11 +1,11 @@
 """Seven methods on four synthetic sets, one rule, for chapter 6.
 
 Twelve settings each; methods that need the number of clusters K are told it. Twenty draws of each set. For
-each draw, the setting that is best on average over the other nineteen, by the true classes, is scored on this
-one: the adjusted Rand index, mean ± standard deviation. Two scores of noise: each noise point a cluster of its
-own, or each with its nearest cluster. Last column: the draws on which a single setting has an index above 0.95
-on all four sets. Under the line: scikit-learn's defaults of HDBSCAN, which choose nothing, and HDBSCAN with
-its smallest cluster alone to choose. Some three minutes on one core:
+each draw, the setting that is best on average over the other nineteen, by the true classes, is scored on
+this one: the adjusted Rand index, mean ± standard deviation. Two scores of noise: each noise point a
+cluster of its own, or each with its nearest cluster. Last column: the draws on which a single setting has
+an index above 0.95 on all four sets. Under the line: scikit-learn's defaults of HDBSCAN, which choose
+nothing, and HDBSCAN with its smallest cluster alone to choose. Some three minutes on one core:
 
     python book/recorded/06_methods.py > book/recorded/06_methods.txt
 """
