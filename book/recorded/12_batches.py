@@ -17,7 +17,7 @@ cross_entropy = CrossEntropy()
 
 
 def test_error(data, make, fractions, target, wait, batch_size, lr, seed):
-    """Test error in % once the training loss, looked at every `wait` examples or step, is at most the target."""
+    """Test error in % once the training loss, looked at every `wait` examples, is at most the target."""
     (x, y), _, (x_new, y_new) = split(*data, fractions=fractions, rng=seed)
     model = make(seed)
     optimizer, objective = SGD(model.parameters(), lr), Supervised(model, cross_entropy)
@@ -54,7 +54,10 @@ network = (
     400,
 )
 RUNS = {
-    "softmax": (softmax, [(8, 0.08), (8, 0.02), (32, 0.32), (32, 0.1), (32, 0.03), (0, 1.2), (0, 0.3), (0, 0.6)]),
+    "softmax": (
+        softmax,
+        [(8, 0.08), (8, 0.02), (32, 0.32), (32, 0.1), (32, 0.03), (0, 1.2), (0, 0.3), (0, 0.6)],
+    ),
     "network": (network, [(8, 0.3), (8, 0.1), (32, 0.3), (32, 0.1), (0, 1.2), (0, 0.3), (0, 0.6)]),
 }
 for name, (case, settings) in RUNS.items():
@@ -62,4 +65,7 @@ for name, (case, settings) in RUNS.items():
     more = errors - errors[-1]
     for (batch_size, lr), row, gap in zip(settings, errors, more, strict=True):
         values = " ".join(f"{value:.1f}" for value in row)
-        print(f"{name} {batch_size} {lr}: {values} | {gap.mean():.1f} {gap.std(ddof=1) / 6**0.5:.1f}", flush=True)
+        print(
+            f"{name} {batch_size} {lr}: {values} | {gap.mean():.1f} {gap.std(ddof=1) / 6**0.5:.1f}",
+            flush=True,
+        )
