@@ -1,9 +1,9 @@
 """Who recovers when a careless step has pushed all biases of a hidden layer to −2: chapter 8's table.
 
-A network 64-32-10 on small digits; three seeds, each with its own split, weights and order of the batches. SGD
-and Adam, five rates each; each seed takes the rate with the least validation loss. A row is `epochs optimiser
-activation`, then per seed the units (%) silent on all training digits before training | those after it | the
-test accuracy (%) | the rate taken. About five minutes on one core:
+A network 64-32-10 on small digits; three seeds, each with its own split, weights and order of the batches.
+SGD and Adam, five rates each; each seed takes the rate with the least validation loss. A row is `epochs
+optimiser activation`, then per seed the units (%) silent on all training digits before training | those
+after it | the test accuracy (%) | the rate taken. About five minutes on one core:
 
     python book/recorded/08_accident.py > book/recorded/08_accident.txt
 """

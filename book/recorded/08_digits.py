@@ -1,16 +1,16 @@
 """The networks of 32 units per layer on small digits that chapter 8 compares: activations, starts, budgets.
 
-Eight seeds (three for 100 epochs), each with its own split, weights and order of the batches. Six rates of Adam
-(for 40 epochs, of plain SGD). Each seed takes the rate with the least validation loss of its own split, and its
-own test part is read once, at that rate. A row is a table's name, then `epochs depth start activation`. Starts:
-xavier, he; usual: He for ReLU and its kin, Xavier for the others; carried: what equals the Xavier start of a
-tanh network; steep: the same with biases of 0. The tables:
+Eight seeds (three for 100 epochs), each with its own split, weights and order of the batches. Six rates of
+Adam (for 40 epochs, of plain SGD). Each seed takes the rate with the least validation loss of its own split,
+and its own test part is read once, at that rate. A row is a table's name, then `epochs depth start
+activation`. Starts: xavier, he; usual: He for ReLU and its kin, Xavier for the others; carried: what equals
+the Xavier start of a tanh network; steep: the same with biases of 0. The tables:
 
-TEST: test accuracies in % of each seed. CHOSEN: the rates they took. VALIDATION: mean validation accuracies at
-the six rates. STEPS: of the rate that is fastest on average, the step at which the mean training loss of 17
-steps first falls below 0.3, for each seed, and last that rate; a run that never gets there counts as one step
-more than it had. About twenty minutes on one core; with the name of a part, short, crossed, descent or long,
-that part only:
+TEST: test accuracies in % of each seed. CHOSEN: the rates they took. VALIDATION: mean validation accuracies
+at the six rates. STEPS: of the rate that is fastest on average, the step at which the mean training loss of
+17 steps first falls below 0.3, for each seed, and last that rate; a run that never gets there counts as one
+step more than it had. About twenty minutes on one core; with the name of a part, short, crossed, descent or
+long, that part only:
 
     python book/recorded/08_digits.py > book/recorded/08_digits.txt
 """
@@ -19,8 +19,24 @@ import sys
 
 import numpy as np
 
-from dlcore import ELU, GELU, MLP, SGD, Adam, CrossEntropy, Dense, LeakyReLU, ReLU, Sigmoid, SiLU, Softplus, Tanh
-from dlcore import accuracy, fit, minibatches
+from dlcore import (
+    ELU,
+    GELU,
+    MLP,
+    SGD,
+    Adam,
+    CrossEntropy,
+    Dense,
+    LeakyReLU,
+    ReLU,
+    Sigmoid,
+    SiLU,
+    Softplus,
+    Tanh,
+    accuracy,
+    fit,
+    minibatches,
+)
 from dlcore.data import small_digits, split
 from dlcore.init import he_normal, xavier_uniform
 
