@@ -19,7 +19,7 @@ def example(s, t):
 
 
 def recording():
-    """The gradient with respect to s once, added twice, with the product cut off; where the masked root is NaN."""
+    """The gradient by s once, added twice, with the product cut off; where the masked root is NaN."""
     s, t = Node(np.array(3.0)), Node(np.array(4.0))
     example(s, t).backward()
     once = s.grad
