@@ -34,7 +34,7 @@ PARTS = (
 )
 FEW_EQUATIONS = {1, 33}  # history and outlook
 WITHOUT_LISTINGS = {1, 2}  # before the first model
-TO_BE_REVISED = {4, 5, 8, 9}
+TO_BE_REVISED = {5, 8, 9}
 BYTES = 400_000
 SECONDS = 60
 MEGABYTES = 1000
