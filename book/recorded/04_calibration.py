@@ -1,9 +1,10 @@
 """How well scikit-learn's logistic regression knows what it knows, for chapter 4.
 
-A row is the number of training digits and C, the inverse of the penalty's strength (1 is the default), then a
-group of numbers per split with seeds 0 to 4: validation loss, then on the test digits the error in %, the mean
-confidence in %, the expected calibration error in thousandths, and the same for labels drawn from the stated
-probabilities, the mean of twenty draws: what perfect calibration would show. 45 fits, about two minutes on one core:
+A row is the number of training digits and C, the inverse of the penalty's strength (1 is the default), then
+a group of numbers per split with seeds 0 to 4: validation loss, then on the test digits the error in %, the
+mean confidence in %, the expected calibration error in thousandths, and the same for labels drawn from the
+stated probabilities, the mean of twenty draws: what perfect calibration would show. 45 fits, about two
+minutes on one core:
 
     python book/recorded/04_calibration.py > book/recorded/04_calibration.txt
 """

@@ -1,4 +1,4 @@
-"""Which epoch to keep: that with the lowest validation loss, or that with the highest accuracy? For chapter 4.
+"""Keep the epoch with the lowest validation loss, or with the highest accuracy? For chapter 4.
 
 A row is a learning rate, then a group per split with seeds 0 to 19: test errors in % at the epoch with the
 lowest validation loss, at the first one with the highest validation accuracy, and at the first one with the
@@ -23,7 +23,9 @@ def measured(lr, seed):
 
     def note(model, history):
         z = model(x_val)
-        seen.append((CrossEntropy()(z, y_val), accuracy(z, y_val), 100 * (1 - accuracy(model(x_test), y_test))))
+        seen.append(
+            (CrossEntropy()(z, y_val), accuracy(z, y_val), 100 * (1 - accuracy(model(x_test), y_test)))
+        )
 
     batches = minibatches(x, y, batch_size=50, rng=0)
     fit(model, CrossEntropy(), SGD(model.parameters(), lr), batches, epochs=100, callback=note)

@@ -32,7 +32,7 @@ def descended():
 
 
 def penalised():
-    """The least C Σ ℓ_i + ½‖W‖², by 5,000 steps of descent, to four digits: scikit-learn stops a little early."""
+    """The least C Σ ℓ_i + ½‖W‖², by descent, to four digits: scikit-learn stops a little early."""
     x, y = two_facts()
     loss, W, b = CrossEntropy(), np.zeros((2, 3)), np.zeros(3)
     for _ in range(5000):
