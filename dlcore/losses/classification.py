@@ -43,8 +43,8 @@ class BinaryCrossEntropy(Loss):
     def backward(self, dy, cache):
         z, t = cache
         p = sigmoid(z)
-        pull = (1 - t) * p - self.positive_weight * t * (1 - p)  # σ(z) − t for w = 1 eq:loss-bce-gradient
-        return pull * (float(dy) / z.size)
+        slope = (1 - t) * p - self.positive_weight * t * (1 - p)  # σ(z) − t for w = 1 eq:loss-bce-gradient
+        return slope * (float(dy) / z.size)
 
 
 class CrossEntropy(Loss):

@@ -34,7 +34,6 @@ PARTS = (
 )
 FEW_EQUATIONS = {1, 33}  # history and outlook
 WITHOUT_LISTINGS = {1, 2}  # before the first model
-TO_BE_REVISED = {4, 5, 8, 9}
 BYTES = 400_000
 SECONDS = 60
 MEGABYTES = 1000
@@ -52,7 +51,6 @@ one_minute = re.compile(
 )
 tried = re.compile(r"^expected (.+), yours (.+)$", re.MULTILINE)
 every_chapter = pytest.mark.parametrize("name", NAMES)
-revised_chapter = pytest.mark.parametrize("name", [n for n in NAMES if int(n[:2]) not in TO_BE_REVISED])
 
 
 def number(name):
@@ -119,14 +117,14 @@ def test_its_solutions_in_code_are_hidden_at_first(name):
             assert cell["metadata"].get("jupyter", {}).get("source_hidden"), chapter_contents.text_in(cell)
 
 
-@revised_chapter
+@every_chapter
 def test_the_code_that_it_shows_is_short(name):
     for cell in chapter_contents.cells_of(name, "code"):
         if not FOLDED & set(cell["metadata"].get("tags", [])):
             assert chapter_contents.text_in(cell).count("\n") < CODE_LINES, chapter_contents.text_in(cell)
 
 
-@revised_chapter
+@every_chapter
 def test_five_questions_take_a_minute_each_and_have_folded_answers(name):
     (questions, answers), *others = one_minute.findall(chapter_contents.text_of(name))
     assert not others
@@ -134,7 +132,7 @@ def test_five_questions_take_a_minute_each_and_have_folded_answers(name):
         assert re.findall(r"^(\d)\. ", text, re.MULTILINE) == [str(n + 1) for n in range(QUESTIONS)]
 
 
-@revised_chapter
+@every_chapter
 def test_a_checked_exercise_begins_with_a_cell_to_write_in(name):
     """It runs as it stands, and the solution prints what its first test expects."""
     cells = chapter_contents.cells_of(name, "code")
@@ -158,7 +156,7 @@ def first_tests(cell, *, right=False):
             yield from ((function, wanted) for function in functions)
 
 
-@revised_chapter
+@every_chapter
 def test_it_shows_the_same_in_another_library_and_the_parity_tests_run_it(name):
     shown = set(listings_of(name))
     assert shown or number(name) in WITHOUT_LISTINGS

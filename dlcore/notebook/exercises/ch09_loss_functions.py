@@ -125,3 +125,32 @@ register(
         ),
     )
 )
+
+
+def own_variance(mean, u, t):
+    miss, inverse = t - mean, np.exp(-u)
+    value = np.mean(0.5 * (np.log(2 * np.pi) + u + inverse * miss**2))
+    return float(value), -inverse * miss / len(t), 0.5 * (1 - inverse * miss**2) / len(t)
+
+
+def own_variance_cases(rng):
+    yield np.array([0.0]), np.array([0.0]), np.array([2.0])
+    yield np.array([1.0]), np.array([0.0]), np.array([1.0])
+    yield np.array([0.0, 0.0]), np.array([2.0, -2.0]), np.array([1.0, -1.0])
+    for _ in range(9):
+        size = int(rng.integers(1, 8))
+        yield rng.normal(size=size), rng.normal(size=size), rng.normal(scale=3, size=size)
+
+
+register(
+    Exercise(
+        "09-own-variance",
+        reference=own_variance,
+        cases=own_variance_cases,
+        hints=(
+            "Each target costs ½ (log 2π + u + (t - μ)² / v), and v = exp(u).",
+            "The mean over n targets divides every gradient by n.",
+            "The gradients are -(t - μ) exp(-u) / n and ½ (1 - (t - μ)² exp(-u)) / n.",
+        ),
+    )
+)

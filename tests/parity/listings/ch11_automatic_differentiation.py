@@ -19,8 +19,8 @@ def example(s, t):
 
 
 def recording():
-    """The gradient by s once, added twice, and with the product cut off; where the masked root has NaN."""
-    s, t = Node(np.array(2.0)), Node(np.array(3.0))
+    """The gradient by s once, added twice, with the product cut off; where the masked root is NaN."""
+    s, t = Node(np.array(3.0)), Node(np.array(4.0))
     example(s, t).backward()
     once = s.grad
     (s * Node((s * t).value)).backward()
