@@ -10,6 +10,9 @@ from dlcore.checks import check_array, check_number
 from dlcore.layers.sums import sum_products
 
 
+_let_go = []  # what nodes that are no more held, while it is let go of
+
+
 class Node:
     """An array in a computation: `value`, and after `backward` its gradient `grad`.
 
@@ -17,11 +20,23 @@ class Node:
     """
 
     __array_ufunc__ = None  # NumPy on the left of an operator leaves the operation to us
+    parents, pull = (), None
 
     def __init__(self, value, parents=(), pull=None):
         self.value = check_array("Node", "value", np.asanyarray(value))
         self.grad = None
         self.parents, self.pull = parents, pull
+
+    def __del__(self, waiting=_let_go):
+        # A node frees its parents, they free theirs: one inside the other, a long chain is deeper than the
+        # stack of a browser. So the first of them frees all, one after the other.
+        first = not waiting
+        waiting += [(self.parents, self.pull)] if waiting else [None, (self.parents, self.pull)]
+        self.parents, self.pull = (), None
+        if first:
+            while len(waiting) > 1:
+                waiting.pop()
+            waiting.clear()
 
     def __repr__(self):
         return f"Node{self.value.shape}"
