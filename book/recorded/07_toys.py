@@ -97,7 +97,7 @@ def table_of_waves():
 
 def graphs():
     print("\nsaw: graphs of 32 units per layer at rate 0.01, in hundredths at 65 points")
-    for steps, seed in ((500, 0), (8000, 1)):
+    for steps, seed in ((8000, 0), (8000, 1)):
         drawn = np.round(100 * saw_network(32, seed, 0.01, steps)(saw_x[::2])[:, 0]).astype(int)
         print(f"{steps:,} steps, seed {seed}: " + " ".join(map(str, drawn)))
 
