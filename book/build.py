@@ -27,7 +27,17 @@ COMMANDS = {
     "pages": (commands.pages, "every cell in the Python that the pages run themselves"),
     "lock": (commands.lock, "renew requirements.txt from pyproject.toml"),
 }
-WITH_NAMES = {"run", "notebooks", "normalize", "bench", "parity", "fuzz", "portability", "two-machines", "pages"}
+WITH_NAMES = {
+    "run",
+    "notebooks",
+    "normalize",
+    "bench",
+    "parity",
+    "fuzz",
+    "portability",
+    "two-machines",
+    "pages",
+}
 
 
 def main():

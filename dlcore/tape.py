@@ -9,7 +9,6 @@ import numpy as np
 from dlcore.checks import check_array, check_number
 from dlcore.layers.sums import sum_products
 
-
 _let_go = []  # what nodes that are no more held, while it is let go of
 
 

@@ -153,7 +153,10 @@ def fetched(address):
 def trim_matplotlib(path, entry):
     """Leave out of Matplotlib's package what the pages do not use, a third of it, and lock what remains."""
     whole = path.rename(path.with_suffix(".whole"))
-    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
+    with (
+        zipfile.ZipFile(whole) as old,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new,
+    ):
         for item in old.infolist():
             if is_used(item.filename):
                 new.writestr(zipfile.ZipInfo(item.filename, MOMENT), old.read(item), zipfile.ZIP_DEFLATED)

@@ -117,15 +117,18 @@ def draw(name, places):
 def slice_for(source, above):
     """The statements of the cells above that a cell needs; all of them where that cannot be told.
 
-    Read from the last to the first: a statement is needed if it gives, or may change, a value that is wanted
-    below it. What a function reads is wanted wherever the function is. An import brings only the wanted names.
+    Read from the last to the first: a statement is needed if it gives, or may change, a value that is
+    wanted below it. What a function reads is wanted wherever the function is. An import brings only the
+    wanted names.
     """
     try:
         statements = [part for cell in above for part in ast.parse(cell).body]
         program = ast.parse(source)
     except SyntaxError:
         return "\n".join(above)
-    inside = {part.name: read_in(part) for part in statements if isinstance(part, ast.FunctionDef | ast.ClassDef)}
+    inside = {
+        part.name: read_in(part) for part in statements if isinstance(part, ast.FunctionDef | ast.ClassDef)
+    }
     values = {name for part in statements if not defines(part) for name in bound_by(part)}
     wanted, kept = with_functions(read_in(program) - bound_by(program), inside), []
     for part in reversed(statements):
@@ -174,7 +177,7 @@ def read_at(statement):
 
 
 def changed_by(statement):
-    """The names whose values it may change: it writes into them, calls their methods, hands them to a function.
+    """The names whose values it may change: written into, asked a method, handed to a function.
 
     Built-in functions and those of a module, such as NumPy's, are taken to leave their arguments alone.
     """
@@ -220,5 +223,9 @@ def read_in(node):
         table = waiting.pop()
         waiting += table.get_children()
         top = table.get_type() == "module"
-        names |= {each.get_name() for each in table.get_symbols() if each.is_referenced() and (top or each.is_global())}
+        names |= {
+            each.get_name()
+            for each in table.get_symbols()
+            if each.is_referenced() and (top or each.is_global())
+        }
     return names

@@ -80,7 +80,7 @@ def dress(app, pagename, templatename, context, doctree):
 
 
 def what_runs(pagename):
-    """What the page is told: the packages that the chapter imports, each cell's seconds, what differs in a page.
+    """What the page is told of its cells: the packages they import, the seconds of each, what differs there.
 
     None where the site has no Python of its own.
     """

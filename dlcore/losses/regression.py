@@ -62,7 +62,7 @@ class MeanAbsoluteError(Loss):
 class Huber(Loss):
     """Squared for |r| ≤ δ, absolute beyond, with r = ŷ − y; the mean over all elements.
 
-    ℓ = r²/2 where |r| ≤ δ, else δ(|r| − δ/2) (eq:huber-loss); its slope is r clipped to ±δ
+    ℓ = r²/2 where |r| ≤ δ, else δ(|r| − δ/2) (eq:huber-loss); its derivative is r clipped to ±δ
     (eq:huber-gradient). prediction, target: one shape, one float dtype. Huber, 1964.
     """
 

@@ -25,7 +25,7 @@ class MLP(Sequential):
         _check_activation("MLP", activation)
         layers = []
         if len(self.sizes) == 2:
-            _new_activation("MLP", activation)  # used nowhere, but what makes none is a slip all the same
+            _new_activation("MLP", activation)  # unused here, but one that cannot be made is an error
         for features_in, features_out in zip(self.sizes[:-2], self.sizes[1:-1], strict=True):
             phi = _new_activation("MLP", activation)
             init = he_normal if isinstance(phi, RECTIFIED) else xavier_uniform

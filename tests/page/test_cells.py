@@ -1,4 +1,4 @@
-"""The Python side of a page, tried in this Python: what cells show, and what an exercise needs of those above."""
+"""The Python side of a page, tried in this Python: what cells show, what an exercise needs of those above."""
 
 import base64
 import io
@@ -59,7 +59,10 @@ EXPLORATION = """
 from matplotlib import pyplot as plt
 from dlcore.notebook import explore, log_slider, slider
 
-@explore(height=slider(0, 10, steps=6), rate=log_slider(0.01, 1, steps=3), handle=lambda height, rate: (0.5, 0.5))
+def middle(height, rate):
+    return 0.5, 0.5
+
+@explore(height=slider(0, 10, steps=6), rate=log_slider(0.01, 1, steps=3), handle=middle)
 def bars(height, rate):
     "A bar."
     figure, axes = plt.subplots(figsize=(2, 1))
@@ -87,7 +90,8 @@ def test_an_exercise_brings_the_statements_that_it_needs():
         "step = 2\npoints[0] = 1\nprint(points)",
         "axes = []\naxes.append(other)",
     ]
-    wanted = "import numpy as np\npoints = np.zeros(3)\ndef shift(x):\n    return x + step\nstep = 2\npoints[0] = 1"
+    wanted = "import numpy as np\npoints = np.zeros(3)\ndef shift(x):\n    return x + step\n"
+    wanted += "step = 2\npoints[0] = 1"
     assert cells.slice_for("shift(points)", above) == wanted
     assert cells.slice_for("def f(points):\n    return relu(points)", above) == "from dlcore import relu"
     assert cells.slice_for("x = 1", above) == ""
@@ -97,7 +101,10 @@ def test_a_value_comes_with_what_may_change_it():
     above = ["from dlcore import fit", "model = make()\nloss = 0", "for k in range(3):\n    loss += k"]
     above += ["fit(model, loss)", "model.train()", "print(model)"]
     assert cells.slice_for("model", above) == "\n".join(above[:-1])
-    assert cells.slice_for("loss", above) == "from dlcore import fit\nmodel = make()\n" + "\n".join(above[1:4])[15:]
+    assert (
+        cells.slice_for("loss", above)
+        == "from dlcore import fit\nmodel = make()\n" + "\n".join(above[1:4])[15:]
+    )
 
 
 def test_a_value_that_is_given_anew_does_not_bring_the_old_one():

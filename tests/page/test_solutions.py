@@ -1,4 +1,4 @@
-"""Every exercise that the book checks: its solution is right in the page's own Python, as it is in the notebook."""
+"""Every exercise that the book checks: its solution is right in the page's own Python too."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A page runs its own code: cells, exercises, explorations, with mouse and keyboard, and forgets nothing by chance.
+"""A page runs its own code: cells, exercises, explorations, with mouse and keyboard.
 
 One visit each, on the chapter whose beginning needs least.
 """
@@ -124,7 +124,8 @@ def test_an_exploration_is_set_free(chapter):
     slider = figure.get_by_role("slider").first
     said = slider.get_attribute("aria-valuetext")
     slider.evaluate(
-        "slider => { slider.value = slider.max * 0.377; slider.dispatchEvent(new Event('input', {bubbles: true})) }"
+        "slider => { slider.value = slider.max * 0.377;"
+        " slider.dispatchEvent(new Event('input', { bubbles: true })) }"
     )
     chapter.wait_for_function(
         "([canvas, seen, slider, said]) =>"
@@ -135,7 +136,8 @@ def test_an_exploration_is_set_free(chapter):
     assert slider.get_attribute("aria-valuetext") not in texts
     figure.get_by_role("button", name="Reset").click()
     chapter.wait_for_function(
-        "([slider, said]) => slider.getAttribute('aria-valuetext') === said", arg=[slider.element_handle(), said]
+        "([slider, said]) => slider.getAttribute('aria-valuetext') === said",
+        arg=[slider.element_handle(), said],
     )
     assert chapter.troubles == []
 
