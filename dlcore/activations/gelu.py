@@ -24,7 +24,7 @@ def gelu(x, approximate=False):
 
 
 def gelu_derivative(x, approximate=False):
-    """Φ(x) + x φ(x), with φ = Φ′ the standard normal density (eq:gelu-derivative)."""
+    """Φ(x) + x Φ′(x), with Φ′ the standard normal density (eq:gelu-derivative)."""
     x = check_floats("gelu_derivative", x)
     gate = _gate(x, approximate)
     return gate + gated(x, _gate_derivative(x, gate, approximate))  # eq:gelu-derivative
@@ -42,7 +42,7 @@ def _gate(x, approximate):
 
 
 def _gate_derivative(x, gate, approximate):
-    """φ(x) = e^(−x²/2) / √(2π); for the approximation from the gate g, as tanh′ = 4g(1 − g)."""
+    """Φ′(x) = e^(−x²/2) / √(2π); for the approximation from the gate g, as tanh′ = 4g(1 − g)."""
     with np.errstate(over="ignore"):  # of a square: e^−∞ is 0, and so is g(1 − g) there
         if approximate:
             return gated(1 + 3 * CUBIC * x * x, 2 * SQRT_2_OVER_PI * gate * (1 - gate))
@@ -50,7 +50,7 @@ def _gate_derivative(x, gate, approximate):
 
 
 class GELU(Module):
-    """y = x Φ(x), with dx = dy ⊙ (Φ(x) + x φ(x)) (eq:gelu-derivative); approximate as in `gelu`."""
+    """y = x Φ(x), with dx = dy ⊙ (Φ(x) + x Φ′(x)) (eq:gelu-derivative); approximate as in `gelu`."""
 
     def __init__(self, approximate=False):
         self.approximate = check_choice("GELU", "approximate", approximate, (False, True))
