@@ -1,8 +1,8 @@
 """The rare eights with four times the epochs, and with batches half of eights, for chapter 9.
 
 A row of the first table: what is done (plain; weight: each yes counts 49 times; drawn: batches of 50 eights
-and 50 others, drawn with replacement; the step of Adam instead of gradient descent), the rate, and the average
-precision on the validation parts of draws 0 to 4 after 40 and 160 epochs. A row of the second, at the
+and 50 others, drawn with replacement; the step of Adam instead of gradient descent), the rate, and the
+average precision on the validation parts of draws 0 to 4 after 40 and 160 epochs. A row of the second, at the
 rate and epochs that are best there: average precision and cost on the test parts of draws 5 to 14, and the
 average precision less that without weights (under the same optimiser), paired, with its standard error. Some
 ten minutes on one core:
