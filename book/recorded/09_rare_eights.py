@@ -79,12 +79,15 @@ def main():
                 f"{ap:.3f} ± {spread[1]:.3f}      {cost:.0f} ± {spread[2]:.0f}",
                 flush=True,
             )
+    print("less w 1, paired, with standard errors")
     for name in ("log-loss", "precision"):
         for w in WEIGHTS[1:]:
             gap = found[w, name] - found[1, name]
-            mean, error = gap.mean(axis=0), gap.std(axis=0, ddof=1) / math.sqrt(len(gap))
-            said = ", ".join(f"{m:+.3f} ± {e:.3f}" for m, e in zip(mean, error, strict=True))
-            print(f"w {w} minus w 1, chosen by {name}, paired, with standard errors: {said}")
+            (loss, ap, cost), error = gap.mean(axis=0), gap.std(axis=0, ddof=1) / math.sqrt(len(gap))
+            print(
+                f"{w:2d}  {name:10s}  {loss:+.3f} ± {error[0]:.3f}  {ap:+.3f} ± {error[1]:.3f}  "
+                f"{cost:+.0f} ± {error[2]:.0f}"
+            )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """Cross-entropy and squared error behind a sigmoid, eight rates each, from two starts, for chapter 9.
 
-A network 196-32-1 on 350 eights and 350 other digits; 150 and 150 more are new to it. A row: the first bias
-(0, or the log-odds of one in 10,000), the loss, the rate; epochs until 90 % of the training digits are right,
-for six seeds (- : not within the budget); new digits right at the end, in %, mean and standard deviation.
-First 30 epochs, then ten times as many for what had not arrived. A few minutes on one core:
+A network 196-32-1 on 350 eights and 350 other digits; 150 and 150 more are new to it. A row: the loss, the
+first bias (0, or the log-odds of one in 10,000), the rate, the budget; epochs until 90 % of the training
+digits are right, for six seeds (- : not within the budget); new digits right at the end, in %, mean and
+standard deviation. First 30 epochs, then ten times as many for what had not arrived. A few minutes on one core:
 
     python book/recorded/09_two_losses.py > book/recorded/09_two_losses.txt
 """
@@ -56,12 +56,13 @@ def say(bias, name, lr, epochs, runs):
     arrived = " ".join("-" if first is None else str(first) for first, _ in runs)
     right = [share for _, share in runs]
     print(
-        f"bias {bias:5.1f}  {name:13s} rate {lr:4.1f}  {epochs} epochs: {arrived:24s}"
-        f"new {np.mean(right):.1f} ± {np.std(right, ddof=1):.1f}",
+        f"{name:13s} {bias:5.1f} {lr:5.1f}  {epochs:6d}  {arrived:24s}"
+        f"{np.mean(right):.1f} ± {np.std(right, ddof=1):.1f}",
         flush=True,
     )
 
 
+print("loss           bias  rate  epochs  until 90 % are right   new digits right, %")
 for bias in (0.0, -math.log(9999)):
     for name in ("cross-entropy", "squared"):
         for lr in RATES:
