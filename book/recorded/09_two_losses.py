@@ -3,7 +3,7 @@
 A network 196-32-1 on 350 eights and 350 other digits; 150 and 150 more are new to it. A row: the loss, the
 first bias (0, or the log-odds of one in 10,000), the rate, the budget; epochs until 90 % of the training
 digits are right, for six seeds (- : not within the budget); new digits right at the end, in %, mean and
-standard deviation. First 30 epochs, then ten times as many for what had not arrived. A few minutes on one core:
+standard deviation. First 30 epochs, then ten times as many for what had not arrived. Some minutes on a core:
 
     python book/recorded/09_two_losses.py > book/recorded/09_two_losses.txt
 """
