@@ -8,11 +8,14 @@ import base64
 import builtins
 import gc
 import linecache
+import logging
 import symtable
 import sys
 import traceback
 
 PNG = "image/png"
+# It looks for fonts of mathematics that the page does not carry, since the book's pictures use another.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 namespace = {"__name__": "__main__", "__builtins__": builtins}
 cells = 0  # how many have run
 
