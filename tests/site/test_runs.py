@@ -23,13 +23,23 @@ check("12-sgd-step", sgd_step)"""
 
 
 @pytest.fixture
-def chapter(server, page):
+def chapter(server, page_under_policy):
     """The chapter's page, with time enough."""
     if not is_gathered():
         cannot_run("the pages have no Python of their own: make book fetches it")
-    page.set_default_timeout(MINUTES)
-    page.goto(server + CHAPTER)
-    return page
+    page_under_policy.set_default_timeout(MINUTES)
+    page_under_policy.goto(server + CHAPTER)
+    return page_under_policy
+
+
+def until(page, true, *things):
+    """Wait until a function of these says so; elements are given as locators."""
+    things = [thing if isinstance(thing, str) else thing.element_handle() for thing in things]
+    for _ in range(MINUTES // 100):
+        if page.evaluate(true, things):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"never came true: {true}")
 
 
 def cell_of(page, text):
@@ -74,7 +84,7 @@ def test_an_exercise_is_checked_and_an_answer_is_kept(server, chapter):
     chapter.add_script_tag(content=AXE)
     assert violations(chapter, within=".cell-editor, .run-bar") == [], "with an editor, in light"
     chapter.emulate_media(color_scheme="dark")
-    chapter.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    until(chapter, "() => document.documentElement.dataset.theme === 'dark'")
     assert violations(chapter, "color-contrast", within=".cell-editor") == [], "with an editor, in the dark"
 
     chapter.reload()
@@ -127,18 +137,15 @@ def test_an_exploration_is_set_free(chapter):
         "slider => { slider.value = slider.max * 0.377;"
         " slider.dispatchEvent(new Event('input', { bubbles: true })) }"
     )
-    chapter.wait_for_function(
+    moved = (
         "([canvas, seen, slider, said]) =>"
-        " canvas.toDataURL() !== seen && slider.getAttribute('aria-valuetext') !== said",
-        arg=[picture.element_handle(), seen, slider.element_handle(), said],
+        " canvas.toDataURL() !== seen && slider.getAttribute('aria-valuetext') !== said"
     )
+    until(chapter, moved, picture, seen, slider, said)
     texts = figure.evaluate("figure => figure.exploration.controls[0].texts")
     assert slider.get_attribute("aria-valuetext") not in texts
     figure.get_by_role("button", name="Reset").click()
-    chapter.wait_for_function(
-        "([slider, said]) => slider.getAttribute('aria-valuetext') === said",
-        arg=[slider.element_handle(), said],
-    )
+    until(chapter, "([slider, said]) => slider.getAttribute('aria-valuetext') === said", slider, said)
     assert chapter.troubles == []
 
 
