@@ -100,7 +100,18 @@ function unfold() {
   for (let fold = target && target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   if (target && target.closest("details")) target.scrollIntoView();
 }
-addEventListener("hashchange", unfold);
+addEventListener("hashchange", () => {
+  unfold();
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target) arrive(target);
+});
+
+/* What is far away has a guessed height: as it is laid out on the way there, the target moves on. */
+function arrive(target, frames = 60) {
+  if (target.getBoundingClientRect().top > innerHeight) target.scrollIntoView();
+  if (frames) requestAnimationFrame(() => arrive(target, frames - 1));
+}
+
 unfold();
 
 // ---- a page that is loaded again is as long as it was, so that the browser finds its reader's place
