@@ -30,6 +30,8 @@ require("readline").createInterface({ input: process.stdin }).on("line", (line) 
 });
 """
 
+BOX = '<span class="base">'
+
 # The TeX that KaTeX puts into its MathML, which nothing on a page reads: two elements of each formula.
 SOURCE = re.compile(r"<semantics>(.*)<annotation [^>]*>[^<]*</annotation></semantics>", re.DOTALL)
 
@@ -59,3 +61,11 @@ def render(tex, *, display):
     if "error" in answer:
         raise CannotRender(answer["error"])
     return SOURCE.sub(r"\1", answer["html"])
+
+
+def boxes(tex):
+    """Of how many boxes a formula in a line is made, between which the line may break."""
+    try:
+        return render(tex, display=False).count(BOX)
+    except CannotRender:
+        return 1  # which is said where it is rendered
