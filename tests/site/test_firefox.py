@@ -12,7 +12,7 @@ CELL = f"""[...document.querySelectorAll(".cell")].find(
 )"""
 FIGURE = 'document.querySelector("figure.exploration")'
 PRESS = f"(name) => {CELL}.querySelector(`.run-${{name}}`).click()"
-SAYS = f"(text) => {CELL}.innerText.includes(text)"
+SAYS = f"(text) => {CELL}.textContent.includes(text)"
 WRITE = f"""async (code) => {{
     const text = {CELL}.querySelector(".cm-content");
     text.focus();
