@@ -24,7 +24,6 @@ def figure_html(manifest, frame_url):
     kind = "photograph" if manifest["photograph"] else "plot"
     state = manifest["states"][manifest["default"]]
     longest = max((each["reading"] for each in manifest["states"]), key=len)
-    silent = "" if longest else " hidden"
     values = ", ".join(f"{c['label']} {c['texts'][c['default']]}" for c in manifest["controls"])
     return f"""\
 <figure class="exploration" id="{escaped(id)}">
@@ -40,7 +39,7 @@ loading="lazy" decoding="async">
 <div class="exploration-caption" aria-live="polite" aria-atomic="true">
 <span class="exploration-values">{escaped(values)}</span>
 <span class="exploration-readings" data-longest="{escaped(longest)}">\
-<span class="exploration-reading"{silent}>{escaped(state["reading"])}</span></span>
+<span class="exploration-reading">{escaped(state["reading"])}</span></span>
 </div>
 <div class="exploration-buttons">
 <button type="button" class="exploration-reset">Reset</button>

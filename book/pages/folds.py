@@ -4,8 +4,7 @@ import ast
 import re
 
 FOLDED = "hide-input"
-COMMENT = re.compile(r"(?:# *.*\n)+")
-MARKS = re.compile("`")
+COMMENT = re.compile(r"(?:#.*\n)+")
 SENTENCE = re.compile(r".*?[.](?= |$)|.+")
 
 
@@ -18,7 +17,7 @@ def name_fold(cell):
 
 
 def fold_name(source):
-    """What the comment says that the code begins with; else that it imports, or what it defines."""
+    """What the code's first comment says; else that it imports, what it defines, or its first line."""
     source = source.lstrip() + "\n"
     if found := COMMENT.match(source):
         return sentence(" ".join(line.lstrip("# ") for line in found[0].splitlines()))
@@ -30,6 +29,6 @@ def fold_name(source):
 
 
 def sentence(comment):
-    """The first sentence of a comment, without its marks and its full stop."""
-    first = SENTENCE.match(MARKS.sub("", comment))[0].rstrip(".")
+    """The first sentence of a comment, without its backticks and its full stop."""
+    first = SENTENCE.match(comment.replace("`", ""))[0].rstrip(".")
     return first[:1].upper() + first[1:]

@@ -53,6 +53,7 @@ def server():
     )
 
 
+@functools.cache  # a formula is asked for its boxes, then for its markup
 def render(tex, *, display):
     """A formula as HTML and MathML. Raises CannotRender."""
     node = server()

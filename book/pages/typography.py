@@ -44,15 +44,17 @@ def join_mark(formula):
     where = parent.index(formula)
     after = parent[where + 1] if where + 1 < len(parent) else None
     mark = MARK.match(after) if isinstance(after, nodes.Text) else None
-    if mark:
-        parent[where + 1] = nodes.Text(after[mark.end() :])
+    if not mark:
+        return
+    parent[where + 1] = nodes.Text(after[mark.end() :])
+    if katex.boxes(formula.astext()) == 1:
         parent[where] = joined("", "", formula, nodes.Text(mark.group()))
+    else:
+        marked = nodes.math("", rf"{formula.astext()}\text{{{mark.group()}}}")
+        parent[where] = nodes.inline("", "", marked, classes=["marked"])
 
 
 def visit_joined(self, node):
-    formula, mark = node
-    if katex.boxes(formula.astext()) > 1:
-        node[:] = [nodes.math("", rf"{formula.astext()}\text{{{mark}}}")]
     self.body.append('<span class="joined">')
 
 

@@ -5,7 +5,6 @@ Where CI is set, a test that cannot run fails; on a reader's machine it is skipp
 
 import contextlib
 import functools
-import os
 import shutil
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -15,16 +14,10 @@ from playwright.sync_api import Error, sync_playwright
 
 from builder.paths import HTML
 from builder.site import is_current
+from tests.missing import cannot_run
 
 pytest.register_assert_rewrite("tests.site.examination")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-def cannot_run(why):
-    """Fail where nothing may be left out, else skip with the reason."""
-    if os.environ.get("CI"):
-        pytest.fail(why)
-    pytest.skip(why)  # on a reader's machine alone, where a browser may be missing; CI took the line above
 
 
 @pytest.fixture(scope="session")

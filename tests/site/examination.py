@@ -25,12 +25,10 @@ DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimatio
 
 # On a phone, formulas whose mark (a comma, say) has slipped to the beginning of the next line.
 APART = """() => [...document.querySelectorAll(".joined")].filter((joined) => {
-  const bases = joined.querySelectorAll(".base");
   const mark = document.createRange();
   mark.selectNode(joined.lastChild);
   const box = mark.getBoundingClientRect();
-  const apart = joined.lastChild.nodeType === Node.TEXT_NODE;
-  return apart && box.width && (bases.length > 1 || box.top > bases[0].getBoundingClientRect().bottom);
+  return box.width && box.top > joined.querySelector(".base").getBoundingClientRect().bottom;
 }).map((joined) => joined.textContent)"""
 
 

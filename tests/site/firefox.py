@@ -6,7 +6,6 @@ Playwright drives a Firefox of its own alone, which no package brings.
 import contextlib
 import itertools
 import json
-import re
 import shutil
 import subprocess
 import time
@@ -15,7 +14,7 @@ import websocket
 
 NAMES = ("firefox-esr", "firefox")
 PATIENCE = 180  # seconds for a function to say yes
-LISTENING = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
+LISTENING = "WebDriverBiDiServer.json"  # which it writes into its profile once it listens
 
 
 class Failed(AssertionError):
@@ -81,10 +80,20 @@ def opened(profile):
     if not found:
         yield None
         return
-    command = [found, "--headless", "--no-remote", "--remote-debugging-port=0", "--profile", str(profile)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    command = [found, "--headless", "--no-remote", "--remote-debugging-port=0", "--profile", profile]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
-            address = next(filter(None, map(LISTENING.search, process.stderr)))[1]
-            yield Firefox(address)
+            yield Firefox(address_of(process, profile / LISTENING))
         finally:
             process.terminate()
+
+
+def address_of(process, written):
+    """Where a Firefox that starts will listen, as it writes it."""
+    ends = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < ends:
+        with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):  # not yet, or not wholly
+            said = json.loads(written.read_text("utf-8"))
+            return f"ws://{said['ws_host']}:{said['ws_port']}"
+        time.sleep(0.1)
+    raise Failed(f"Firefox does not listen; its exit status is {process.poll()}")

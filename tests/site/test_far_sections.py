@@ -1,6 +1,7 @@
 """What is far from the window is not laid out, and yet can be linked to, found and scrolled to."""
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.site.examination import DRAWN
 from tests.site.pages import chapter_pages
@@ -35,14 +36,20 @@ def test_a_link_to_a_far_equation_leads_there(page, server, address):
     assert page.evaluate(LAID_OUT) < 3 * MOST
 
 
-def test_a_page_that_is_loaded_again_shows_what_it_showed(page, server):
+def come_back(page):
+    page.goto("about:blank")
+    page.go_back()
+
+
+@pytest.mark.parametrize("again", [Page.reload, come_back])
+def test_a_page_that_is_loaded_again_shows_what_it_showed(page, server, again):
     page.goto(server + chapter_pages()[-1])
     place = "Math.round(document.querySelectorAll('h2')[14].getBoundingClientRect().top)"
     for y in range(0, 15_001, 500):
         page.evaluate("y => scrollTo(0, y)", y)
         page.evaluate(DRAWN)
     before = page.evaluate(place)
-    page.reload()
+    again(page)
     page.wait_for_function(f"Math.abs({place} - {before}) < 5")
     assert page.evaluate(LAID_OUT) < 3 * MOST
 

@@ -1,11 +1,11 @@
-"""The page runs in Firefox what it runs in Chromium: a check, an error, an endless loop, a free slider."""
+"""The page runs in Firefox what it runs in Chromium: a check, an answer, an endless loop, a free slider."""
 
 import pytest
 
 from builder.page_python import is_gathered
-from tests.site.conftest import cannot_run
+from tests.missing import cannot_run
 from tests.site.firefox import opened
-from tests.site.test_runs import CHAPTER, EXERCISE, SOLUTION
+from tests.site.test_runs import CHAPTER, EXERCISE, SLIDE, SOLUTION
 
 CELL = f"""[...document.querySelectorAll(".cell")].find(
     (cell) => cell.textContent.includes('check("{EXERCISE}"'),
@@ -22,15 +22,9 @@ WRITE = f"""async (code) => {{
 }}"""
 LIVE = f"() => {FIGURE}.querySelector('.run-live').click()"
 IS_LIVE = f"() => Boolean({FIGURE}.querySelector('canvas'))"
-SLIDE = f"""() => {{
-    const slider = {FIGURE}.querySelector("input[type=range]");
-    slider.value = slider.max * 0.377;
-    slider.dispatchEvent(new Event("input", {{ bubbles: true }}));
-}}"""
-BETWEEN = f"""() => {{
-    const text = {FIGURE}.querySelector("input[type=range]").getAttribute("aria-valuetext");
-    return !{FIGURE}.exploration.controls[0].texts.includes(text);
-}}"""
+SLIDER = f'{FIGURE}.querySelector("input[type=range]")'
+BETWEEN = f"""() =>
+    !{FIGURE}.exploration.controls[0].texts.includes({SLIDER}.getAttribute("aria-valuetext"))"""
 
 
 @pytest.fixture
@@ -61,6 +55,6 @@ def test_cells_exercises_and_explorations_run_in_firefox(firefox):
 
     firefox.call(LIVE)
     firefox.until(IS_LIVE)
-    firefox.call(SLIDE)
+    firefox.call(f"() => ({SLIDE})({SLIDER})")
     firefox.until(BETWEEN)
     assert firefox.troubles == []

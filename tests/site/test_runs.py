@@ -8,13 +8,17 @@ from urllib.parse import urlsplit
 import pytest
 
 from builder.page_python import is_gathered
-from tests.site.conftest import cannot_run
+from tests.missing import cannot_run
 from tests.site.examination import AXE, violations
 
 CHAPTER = "chapters/12_gradient_descent.html"
 EXERCISE = "12-sgd-step"
 MINUTES = 180_000  # ms; Python starts in seconds, and in many where the processor has other work
 FIRST_VIEW = 4000  # bytes of script that the buttons may cost a reader who presses none
+SLIDE = """slider => {
+    slider.value = slider.max * 0.377;
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
 SOLUTION = """def sgd_step(theta, gradients, lr):
     return theta - lr * gradients.mean(axis=0)
 
@@ -132,10 +136,7 @@ def test_an_exploration_is_set_free(chapter):
     seen = picture.evaluate("canvas => canvas.toDataURL()")
     slider = figure.get_by_role("slider").first
     said = slider.get_attribute("aria-valuetext")
-    slider.evaluate(
-        "slider => { slider.value = slider.max * 0.377;"
-        " slider.dispatchEvent(new Event('input', { bubbles: true })) }"
-    )
+    slider.evaluate(SLIDE)
     moved = (
         "([canvas, seen, slider, said]) =>"
         " canvas.toDataURL() !== seen && slider.getAttribute('aria-valuetext') !== said"

@@ -114,19 +114,34 @@ function arrive(target, frames = 60) {
 
 unfold();
 
-// ---- a page that is loaded again is as long as it was, so that the browser finds its reader's place
-// though the sections before it are not laid out
+// ---- a page that is loaded again shows what it showed: by its sections, since the browser counts pixels,
+// and where a section lies hangs on those before it, which may not have been laid out in the same fonts
 const parts = [...document.querySelectorAll(".chapter article > section > section")];
-function lengthsKey() {
-  return `lengths of ${location.pathname} at ${innerWidth}`;
+function seenKey() {
+  return `seen of ${location.pathname} at ${innerWidth}`;
 }
-try {
-  (JSON.parse(sessionStorage.getItem(lengthsKey())) || []).forEach((length, k) => {
+function remember() {
+  const first = parts.findLastIndex((part) => part.getBoundingClientRect().top <= 0);
+  const lengths = parts.map((part) => part.offsetHeight);
+  sessionStorage.setItem(seenKey(), JSON.stringify({ lengths, first, top: topOf(first) }));
+}
+function topOf(part) {
+  return (parts[part] || document.documentElement).getBoundingClientRect().top;
+}
+function recall({ lengths, first, top }) {
+  lengths.forEach((length, k) => {
     if (parts[k]) parts[k].style.containIntrinsicBlockSize = `auto ${length}px`;
   });
-  addEventListener("pagehide", () => {
-    sessionStorage.setItem(lengthsKey(), JSON.stringify(parts.map((part) => part.offsetHeight)));
-  });
+  const { type } = performance.getEntriesByType("navigation")[0];
+  if (["reload", "back_forward"].includes(type)) scrollBy(0, topOf(first) - top);
+}
+try {
+  const seen = parts.length && sessionStorage.getItem(seenKey());
+  if (seen) recall(JSON.parse(seen));
+  if (parts.length) {
+    history.scrollRestoration = "manual";
+    addEventListener("pagehide", remember);
+  }
 } catch (refused) { /* private windows and file:// may refuse */ }
 
 // ---- on paper everything is open, and every picture is there
