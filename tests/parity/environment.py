@@ -18,8 +18,8 @@ from builder.paths import ROOT, surroundings
 
 FOLDER = ROOT / "_build" / "parity-venv"
 PYTHON = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-OTHERS = ("torch==2.13.0", "hmmlearn==0.3.3", "librosa==0.11.0", "nltk==3.10.4", "distributed==2026.8.0")
-FROM_LOCK = ("numpy", "scipy", "scikit-learn")
+OTHERS = ("torch==2.13.0", "hmmlearn==0.3.3", "librosa==0.11.0", "nltk==3.10.4")
+FROM_LOCK = ("numpy", "scipy", "scikit-learn", "distributed")
 
 
 def pins():
