@@ -49,13 +49,12 @@ def check_probabilities(where, target):
 
 
 def check_log_probabilities(where, prediction):
-    """Raise unless the exponentials of each row of the prediction (B, K) sum to 1 (a NaN is let through)."""
+    """Raise unless exp(prediction) (B, K) sums to 1 in each row (one with a NaN is let through)."""
     with np.errstate(over="ignore"):  # logits may be large: an infinite sum is not 1 either
         sums = np.exp(prediction).sum(axis=1, dtype=np.float64)
-    if np.abs(sums - 1).max() > 1e-3:
-        raise ValueError(
-            f"{where}: each row of exp(prediction) must sum to 1, got {sums.min():g} to {sums.max():g}"
-        )
+    if (np.abs(sums - 1) > 1e-3).any():
+        least, most = np.nanmin(sums), np.nanmax(sums)
+        raise ValueError(f"{where}: each row of exp(prediction) must sum to 1, got {least:g} to {most:g}")
 
 
 def check_labels(where, target, shape, classes):

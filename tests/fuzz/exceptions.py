@@ -45,7 +45,9 @@ OVERFLOWS = {
     ),
     **dict.fromkeys(("AvgPool2d", "GlobalAvgPool2d"), "a sum before it is divided"),
     "Dropout": "what stays is scaled up",
-    **dict.fromkeys(("MeanSquaredError", "GaussianEmission", "power_spectrum"), "squares"),
+    **dict.fromkeys(
+        ("MeanSquaredError", "Supervised/numbers", "GaussianEmission", "power_spectrum"), "squares"
+    ),
     **dict.fromkeys(
         ("MeanAbsoluteError", "Huber", "BinaryCrossEntropy", "BernoulliKLDivergence"), "a sum of losses"
     ),
@@ -128,9 +130,11 @@ UNREAD = {
             *("RNN/mask", "LSTM/mask", "GRU/mask", "GRU/reset-before-mask"),
             *(f"Bidirectional/{case}" for case in ("mask", "given-start", "gaps", "stacks")),
             *(f"Stacked/{case}" for case in ("mask", "given-start", "both-ways")),
+            *("CrossEntropy/mask", "CrossEntropy/one that counts"),
         ),
         "under the mask",
     ),
+    "NegativeLogLikelihood": "in a row of log-probabilities the right class alone is read",
     **dict.fromkeys(("beam_search/state", "beam_steps/state"), "states go back to the caller's step"),
 }
 

@@ -79,7 +79,11 @@ def test_what_the_package_of_losses_hands_on_is_public_and_tested_here():
 @pytest.mark.parametrize(("loss", "target"), [(NegativeLogLikelihood, LABELS), (KLDivergence, P)])
 @pytest.mark.parametrize(
     ("prediction", "got"),
-    [(P, "4.2649 to 4.53034"), (np.log(P / 2), "0.5 to 0.5"), (np.full((5, 3), 1e3), "inf to inf")],
+    [
+        (P, "4.2649 to 4.53034"),
+        (np.log(P / 2), "0.5 to 0.5"),
+        (np.full((5, 3), 1e3), "inf to inf"),
+    ],
 )
 def test_what_is_no_distribution_is_refused(loss, target, prediction, got, dtype):
     """Probabilities in place of their logarithms, half of them, and large logits."""
@@ -87,6 +91,13 @@ def test_what_is_no_distribution_is_refused(loss, target, prediction, got, dtype
     message = refused(ValueError, loss().forward, prediction.astype(dtype), target)
     assert message == f"{loss.__name__}.forward: each row of exp(prediction) must sum to 1, got {got}"
     assert loss()(log_softmax(prediction.astype(dtype)), target) > -1e-6
+
+
+def test_a_nan_in_one_row_does_not_let_the_others_through():
+    prediction = np.log(P / 2)
+    prediction[0] = np.nan
+    message = refused(ValueError, NegativeLogLikelihood().forward, prediction, LABELS)
+    assert message.endswith("must sum to 1, got 0.5 to 0.5")
 
 
 @pytest.mark.parametrize("name", ELEMENTWISE)
