@@ -35,7 +35,8 @@ APART = """() => [...document.querySelectorAll(".joined")].filter((joined) => {
 # wide as before; of the coloured words in a listing one of each kind is left.
 THINNED = """kept => {
   for (const formula of [...document.querySelectorAll(".katex-html")].slice(kept)) {
-    if (formula.closest(".math-block")) formula.style = `display: inline-block; width: ${formula.scrollWidth}px`;
+    const width = formula.closest(".math-block") ? `${formula.scrollWidth}px` : "auto";
+    formula.style = `display: inline-block; width: ${width}`;
     formula.replaceChildren();
   }
   for (const listing of document.querySelectorAll("pre")) {
