@@ -1,6 +1,6 @@
 """Sweeps: the same results whoever runs them and in whatever order; errors that name the setting.
 
-A Dask cluster's answers stand in tests/parity/families/sweeps.py.
+More answers of a Dask cluster stand in tests/parity/families/sweeps.py.
 """
 
 import contextlib
@@ -11,6 +11,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 
 import numpy as np
 import pytest
+from distributed import Client, LocalCluster
 
 from dlcore import MLP, SGD, MeanSquaredError, cosine, fit, minibatches, sweep
 from tests.refusal import refused
@@ -96,6 +97,14 @@ def test_threads_and_processes_give_what_one_by_one_gives():
     spawn = multiprocessing.get_context("spawn")  # the same on every system
     with ProcessPoolExecutor(2, mp_context=spawn) as processes:
         assert sweep(trained, GRID, processes) == one_by_one
+
+
+def test_a_local_cluster_of_dask_gives_what_one_by_one_gives():
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
+        assert sweep(trained, GRID, client.get_executor()) == sweep(trained, GRID)
 
 
 def test_the_order_of_the_settings_changes_no_result():
