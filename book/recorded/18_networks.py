@@ -27,7 +27,7 @@ import sys
 
 import numpy as np
 
-from dlcore import MLP, SGD, BatchNorm1d, CrossEntropy, Dense, LayerNorm, ReLU, Sequential, fit, minibatches
+from dlcore import SGD, BatchNorm1d, CrossEntropy, Dense, LayerNorm, ReLU, Sequential, fit, minibatches
 from dlcore.data import small_digits, split
 from dlcore.init import he_normal, orthogonal
 from dlcore.schedules import cosine

@@ -56,7 +56,7 @@ register(
         reference=fold,
         cases=fold_cases,
         hints=(
-            "Write what comes out of both for one unit: s (x · w + b − mean) + beta, s = gamma / √(variance + eps).",
+            "For one unit: s (x · w + b − mean) + beta, with s = gamma / √(variance + eps).",
             "What multiplies x is s w: one factor per column of W.",
             "Return W * s and (b - mean) * s + beta.",
         ),
