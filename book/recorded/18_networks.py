@@ -14,7 +14,8 @@ the statistics of the whole test part in place of the running ones. An error of 
 Kinds: none (He's start), orthogonal (times √2), batch, layer; and with a number, such as batch+0.5, noise
 after the normalisation: at each step every feature is multiplied by 1 + u and shifted by v, u and v uniform
 on ± the number (v in units of the feature's spread over the batch), as in the control experiment of Santurkar
-and others (2018); none at evaluation. frozen: batch, but the dense layers below a normalisation do not learn.
+and others (2018); none at evaluation. With @, another ε than 0.00001.
+frozen: batch, but the dense layers below a normalisation do not learn.
 
 All runs of a row are trained side by side, in arrays with one more axis; `check` compares with `fit`.
 About half an hour on one core; with the names of parts, those only:
@@ -33,7 +34,6 @@ from dlcore.init import he_normal, orthogonal
 from dlcore.schedules import cosine
 
 RATES = (3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0)
-EPS = np.float32(1e-5)
 images = small_digits()
 x, y = images.x.reshape(-1, 64).astype(np.float32), images.y
 
@@ -42,6 +42,8 @@ class Networks:
     """One network per run: weights (R, in, out), the others (R, 1, out)."""
 
     def __init__(self, kind, depth, seeds):
+        kind, _, eps = kind.partition("@")
+        self.eps = np.float32(eps or 1e-5)
         self.kind, _, noise = kind.partition("+")
         self.noise, self.noise_rng = float(noise or 0), np.random.default_rng(18)
         self.frozen = self.kind == "frozen"
@@ -80,12 +82,12 @@ class Networks:
             if self.norm == "batch":
                 if mode == "eval":
                     x_hat = z - layer["running_mean"]
-                    rstd = 1 / np.sqrt(layer["running_variance"] + EPS)
+                    rstd = 1 / np.sqrt(layer["running_variance"] + self.eps)
                 else:
                     mean = z.mean(axis=1, keepdims=True)
                     x_hat = z - mean
                     variance = np.square(x_hat).mean(axis=1, keepdims=True)
-                    rstd = 1 / np.sqrt(variance + EPS)
+                    rstd = 1 / np.sqrt(variance + self.eps)
                     if mode == "train":
                         n = z.shape[1]
                         for name, seen in (("mean", mean), ("variance", variance * (n / (n - 1)))):
@@ -95,7 +97,7 @@ class Networks:
                 z = x_hat * layer["gamma"] + layer["beta"]
             elif self.norm == "layer":
                 x_hat = z - z.mean(axis=2, keepdims=True)
-                rstd = 1 / np.sqrt(np.square(x_hat).mean(axis=2, keepdims=True) + EPS)
+                rstd = 1 / np.sqrt(np.square(x_hat).mean(axis=2, keepdims=True) + self.eps)
                 x_hat *= rstd
                 z = x_hat * layer["gamma"] + layer["beta"]
             if self.noise and mode == "train":
@@ -250,6 +252,8 @@ def batches():
             row(kind, 4, batch_size, 8)
     for batch_size in (32, 2):
         row("frozen", 4, batch_size, 8)
+    for eps in ("0.01", "0.1", "1"):
+        row(f"batch@{eps}", 4, 2, 8)
 
 
 def depths():
