@@ -34,6 +34,7 @@ from dlcore.init import he_normal, orthogonal
 from dlcore.schedules import cosine
 
 RATES = (3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0)
+LOWER = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2)  # where the others' best lay at the end
 images = small_digits()
 x, y = images.x.reshape(-1, 64).astype(np.float32), images.y
 
@@ -252,7 +253,8 @@ def batches():
             row(kind, 4, batch_size, 8)
     for batch_size in (32, 2):
         row("frozen", 4, batch_size, 8)
-    for eps in ("0.01", "0.1", "1"):
+    row("batch@0.01", 4, 2, 8, rates=LOWER)
+    for eps in ("0.1", "1"):
         row(f"batch@{eps}", 4, 2, 8)
 
 
@@ -270,14 +272,14 @@ def noise():
 
 def longer():
     for depth, kind, place in LONGER:
-        row(kind, depth, 32, 200, seeds=range(3), rates=around(place))
+        row(kind, depth, 32, 200, rates=around(place))
     for batch_size, kind, place in LONGER_BATCHES:
         row(kind, 4, batch_size, 80, seeds=range(3), rates=around(place))
 
 
 LONGER = (
     *((2, "none", 5), (2, "batch", 5), (2, "layer", 5)),
-    *((8, "none", 3), (8, "batch", 5), (8, "layer", 4)),
+    *((8, "none", 4), (8, "batch", 5), (8, "layer", 4)),
     *((20, "none", 2), (20, "orthogonal", 2), (20, "batch", 4), (20, "layer", 2)),
 )  # hidden layers, kind, place of the median rate at 20 epochs
 LONGER_BATCHES = ((2, "batch", 2), (2, "layer", 2))
