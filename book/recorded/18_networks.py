@@ -18,7 +18,7 @@ and others (2018); none at evaluation. With @, another ε than 0.00001.
 frozen: batch, but the dense layers below a normalisation do not learn.
 
 All runs of a row are trained side by side, in arrays with one more axis; `check` compares with `fit`.
-About half an hour on one core; with the names of parts, those only:
+About three quarters of an hour on one core; with the names of parts, those only:
 
     python book/recorded/18_networks.py > book/recorded/18_networks.txt
 """
