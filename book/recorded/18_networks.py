@@ -6,8 +6,10 @@ rate with the fewest errors on its own validation digits (of equals the one with
 and its own test digits are read once, at that rate. A row begins with a letter, then
 `kind hidden-layers batch-size epochs`:
 
-E: test error in % of each seed. C: the rates that they took. V: mean validation error at each rate of the
-grid, which R names. T: test error in % of each seed at its rate with the training batches' kind of statistics
+E: test error in % of each seed. C: the rates that they took, and X their weight decay or dropout. V: mean
+validation error at each setting of the grid, whose rates R names. S: for each seed the fewest optimiser
+steps, over the rates, until the training loss in evaluation mode lies below 0.1 (looked at every 8 steps; the
+schedule as in E). T: test error in % of each seed at its rate with the training batches' kind of statistics
 at evaluation, that is, in training mode, in batches of the training size (batch norm only). A: the same with
 the statistics of the whole test part in place of the running ones. An error of 100: not finite.
 
@@ -15,10 +17,12 @@ Kinds: none (He's start), orthogonal (times √2), batch, layer; and with a numb
 after the normalisation: at each step every feature is multiplied by 1 + u and shifted by v, u and v uniform
 on ± the number (v in units of the feature's spread over the batch), as in the control experiment of Santurkar
 and others (2018); none at evaluation. With @, another ε than 0.00001.
-frozen: batch, but the dense layers below a normalisation do not learn.
+frozen: batch, but the dense layers below a normalisation do not learn. batch=256: mean and spread of each
+step are those of its 32 digits and 224 others, whose loss does not count. decay, dropout: the best of three
+rates times four weight decays, or four rates of dropout after every ReLU, by validation errors.
 
 All runs of a row are trained side by side, in arrays with one more axis; `check` compares with `fit`.
-About three quarters of an hour on one core; with the names of parts, those only:
+About an hour and a half on one core; with the names of parts, those only:
 
     python book/recorded/18_networks.py > book/recorded/18_networks.txt
 """
@@ -42,11 +46,15 @@ x, y = images.x.reshape(-1, 64).astype(np.float32), images.y
 class Networks:
     """One network per run: weights (R, in, out), the others (R, 1, out)."""
 
-    def __init__(self, kind, depth, seeds):
+    def __init__(self, kind, depth, seeds, extra):
         kind, _, eps = kind.partition("@")
         self.eps = np.float32(eps or 1e-5)
         self.kind, _, noise = kind.partition("+")
         self.noise, self.noise_rng = float(noise or 0), np.random.default_rng(18)
+        self.kind, _, self.reference = self.kind.partition("=")
+        self.reference = int(self.reference or 0)
+        self.kind, _, self.regulariser = self.kind.partition("-")
+        self.extra = np.array(extra, np.float32)[:, None, None]  # weight decay or dropout of each run
         self.frozen = self.kind == "frozen"
         self.norm = {"batch": "batch", "frozen": "batch", "layer": "layer"}.get(self.kind)
         sizes, runs = [64] * (depth + 1) + [10], len(seeds)
@@ -108,6 +116,9 @@ class Networks:
                 z = z * scale + v * spread
             caches.append((a, x_hat, rstd, scale, z))
             a = np.maximum(z, 0)
+            if self.regulariser == "dropout" and mode == "train":
+                kept = self.noise_rng.random(a.shape, dtype=np.float32) >= self.extra
+                a *= kept / (1 - self.extra)
         return a @ self.layers[-1]["W"] + self.layers[-1]["b"], (caches, a)
 
     def backward(self, dz, cache):
@@ -116,6 +127,8 @@ class Networks:
         grads, at = {}, len(self.layers) - 1
         grads[at, "W"], grads[at, "b"] = a.swapaxes(1, 2) @ dz, dz.sum(axis=1, keepdims=True)
         da = dz @ self.layers[at]["W"].swapaxes(1, 2)
+        if self.regulariser == "dropout":  # a silenced unit's output is 0, and so is one's that is off
+            da *= (a > 0) / (1 - self.extra)
         while at:
             at -= 1
             layer, (a, x_hat, rstd, scale, z) = self.layers[at], caches[at]
@@ -134,11 +147,15 @@ class Networks:
             grads[at, "W"], grads[at, "b"] = a.swapaxes(1, 2) @ dz, dz.sum(axis=1, keepdims=True)
             if at:
                 da = dz @ layer["W"].swapaxes(1, 2)
+                if self.regulariser == "dropout" and at:
+                    da *= (a > 0) / (1 - self.extra)
         return grads
 
     def step(self, grads, rates):
         place = {id(layer): at for at, layer in enumerate(self.layers)}
         for (layer, name), velocity in zip(self.learned, self.velocity, strict=True):
+            if self.regulariser == "decay" and name == "W":
+                layer[name] *= 1 - rates * self.extra
             velocity *= np.float32(0.9)
             velocity += grads[place[id(layer)], name]
             layer[name] -= rates * velocity
@@ -156,8 +173,10 @@ def loss_and_adjoint(logits, labels):
     return (np.log(total[:, :, 0]) - picked).mean(axis=1), p / np.float32(labels.shape[1])
 
 
-def train(kind, depth, batch_size, epochs, seeds, rates):
-    """Per run: training loss, validation loss and error, test error; in training mode; by the whole part."""
+def train(kind, depth, batch_size, epochs, seeds, rates, extra=0, watched=False):
+    """Per run: training loss, validation loss and error, test error; in training mode; by the whole part.
+
+    If watched, instead the steps until the training loss in evaluation mode lies below 0.1."""
     parts = {seed: split(x, y, rng=seed) for seed in dict.fromkeys(seeds)}
     stacked = [
         (np.stack([parts[s][k][0] for s in seeds]), np.stack([parts[s][k][1] for s in seeds]))
@@ -165,7 +184,9 @@ def train(kind, depth, batch_size, epochs, seeds, rates):
     ]
     (x_train, y_train), validation, test = stacked
     rows, N = np.arange(len(seeds))[:, None], x_train.shape[1]
-    net, orders = Networks(kind, depth, seeds), {s: np.random.default_rng(s) for s in parts}
+    net = Networks(kind, depth, seeds, np.broadcast_to(extra, len(seeds)))
+    orders, company = {s: np.random.default_rng(s) for s in parts}, np.random.default_rng(19)
+    passed = np.full(len(seeds), np.inf)
     rates, t = np.array(rates, np.float32)[:, None, None], 0
     starts = [first for first in range(0, N, batch_size) if N - first >= 2]
     total = len(starts) * epochs
@@ -175,11 +196,25 @@ def train(kind, depth, batch_size, epochs, seeds, rates):
         summed = 0
         for first in starts:
             batch = order[:, first : first + batch_size]
+            size = batch.shape[1]
+            if net.reference:
+                others = np.delete(order, np.s_[first : first + batch_size], axis=1)
+                others = others[:, company.permutation(others.shape[1])[: net.reference - size]]
+                batch = np.concatenate([batch, others], axis=1)
             logits, cache = net.forward(x_train[rows, batch], "train")
-            loss, dz = loss_and_adjoint(logits, y_train[rows, batch])
-            summed = summed + loss * batch.shape[1]
+            loss, dz = loss_and_adjoint(logits[:, :size], y_train[rows, batch[:, :size]])
+            if net.reference:  # the others lend their statistics only
+                dz = np.concatenate([dz, np.zeros_like(logits[:, size:])], axis=1)
+            summed = summed + loss * size
             net.step(net.backward(dz, cache), rates * np.float32((1 + math.cos(math.pi * t / total)) / 2))
             t += 1
+            if watched and t % 8 == 0:
+                loss, _ = loss_and_adjoint(net.forward(x_train, "eval")[0], y_train)
+                passed = np.where((loss < 0.1) & np.isinf(passed), t, passed)
+                if all(np.isfinite(passed[rows[:, 0][np.array(seeds) == seed]]).any() for seed in parts):
+                    return passed  # each seed's fastest rate is known
+    if watched:
+        return passed
     columns = [summed / N]
     for part in (validation, test):
         logits = net.forward(part[0], "eval")[0]
@@ -199,27 +234,33 @@ def wrong(logits, labels):
     return np.where(np.isfinite(logits).all(axis=(1, 2)), share, 100)
 
 
-def row(kind, depth, batch_size, epochs, *, seeds=range(5), rates=RATES):
-    """Print the lines of one row; return the most common rate."""
-    grid = [(seed, rate) for seed in seeds for rate in rates]
+def row(kind, depth, batch_size, epochs, *, seeds=range(5), rates=RATES, extras=(0,)):
+    """Print the lines of one row."""
+    grid = [(seed, rate, extra) for seed in seeds for extra in extras for rate in rates]
     with np.errstate(all="ignore"):
         got = train(kind, depth, batch_size, epochs, *map(list, zip(*grid, strict=True)))
-    got = got.reshape(len(seeds), len(rates), -1)
+    got = got.reshape(len(seeds), len(rates) * len(extras), -1)
     got = np.where(np.isfinite(got), got, np.inf)
     chosen = [np.lexsort((runs[:, 1], runs[:, 2].round(3)))[0] for runs in got]
     every = np.arange(len(seeds))
-    lines = {
-        "E": got[every, chosen, 4].round(1),
-        "C": np.array(rates)[chosen],
-        "V": got[:, :, 2].mean(axis=0).round(1),
-        "R": rates,
-    }
+    lines = {"E": got[every, chosen, 4].round(1), "C": np.tile(rates, len(extras))[chosen]}
+    if len(extras) > 1:
+        lines["X"] = np.repeat(extras, len(rates))[chosen]
+    lines |= {"V": got[:, :, 2].mean(axis=0).round(1), "R": rates}
     if got.shape[2] > 5:
         lines |= {"T": got[every, chosen, 5].round(1), "A": got[every, chosen, 6].round(1)}
     for letter, numbers in lines.items():
         said = " ".join(f"{number:g}" for number in numbers)
         print(f"{letter} {kind} {depth} {batch_size} {epochs}: {said}", flush=True)
-    return int(np.median(chosen))
+
+
+def speed(kind, depth, *, seeds=range(10), rates=RATES):
+    """Print the fewest steps to a training loss of 0.1 for each seed."""
+    grid = [(seed, rate) for seed in seeds for rate in rates]
+    with np.errstate(all="ignore"):
+        got = train(kind, depth, 32, 20, *map(list, zip(*grid, strict=True)), watched=True)
+    said = " ".join(f"{steps:g}" for steps in got.reshape(len(seeds), len(rates)).min(axis=1))
+    print(f"S {kind} {depth} 32 20: {said}", flush=True)
 
 
 def around(place):
@@ -261,18 +302,35 @@ def batches():
 def depths():
     for depth in (2, 8, 20):
         for kind in KINDS:
-            row(kind, depth, 32, 20)
+            row(kind, depth, 32, 20, seeds=range(10 if depth < 20 else 5))
 
 
 def noise():
     for level in ("0.25", "0.5"):
         for kind in ("batch", "none"):
-            row(f"{kind}+{level}", 8, 32, 20)
+            row(f"{kind}+{level}", 8, 32, 20, seeds=range(10))
+    row("batch=256", 8, 32, 20, seeds=range(10))
+
+
+def speeds():
+    for kind in (*KINDS, "batch+0.5", "none+0.5", "batch=256"):
+        speed(kind, 8)
+
+
+def regularised():
+    for depth, kind, place in ((2, "none", 5), (2, "batch", 5), (8, "none", 4), (8, "batch", 5)):
+        ten = {"rates": around(place), "seeds": range(10)}
+        row(f"{kind}-decay", depth, 32, 20, **ten, extras=(1e-3, 3e-3, 1e-2, 3e-2))
+        row(f"{kind}-dropout", depth, 32, 20, **ten, extras=(0.1, 0.2, 0.3, 0.5))
 
 
 def longer():
     for depth, kind, place in LONGER:
-        row(kind, depth, 32, 200, rates=around(place))
+        seeds = range(10 if depth < 20 and kind != "layer" else 5)
+        row(kind, depth, 32, 200, rates=around(place), seeds=seeds)
+
+
+def longer_pairs():
     for batch_size, kind, place in LONGER_BATCHES:
         row(kind, 4, batch_size, 80, seeds=range(3), rates=around(place))
 
@@ -283,7 +341,7 @@ LONGER = (
     *((20, "none", 2), (20, "orthogonal", 2), (20, "batch", 4), (20, "layer", 2)),
 )  # hidden layers, kind, place of the median rate at 20 epochs
 LONGER_BATCHES = ((2, "batch", 2), (2, "layer", 2))
-PARTS = {each.__name__: each for each in (batches, depths, noise, longer)}
+PARTS = {each.__name__: each for each in (batches, depths, noise, speeds, regularised, longer, longer_pairs)}
 if __name__ == "__main__":
     for name in sys.argv[1:] or PARTS:
         {**PARTS, "check": check}[name]()
