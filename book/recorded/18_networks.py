@@ -309,7 +309,8 @@ def noise():
     for level in ("0.25", "0.5"):
         for kind in ("batch", "none"):
             row(f"{kind}+{level}", 8, 32, 20, seeds=range(10))
-    row("batch=256", 8, 32, 20, seeds=range(10))
+    for depth in (8, 2):
+        row("batch=256", depth, 32, 20, seeds=range(10))
 
 
 def speeds():
