@@ -1,13 +1,16 @@
-"""Seconds of one search on this machine: one by one, and on a local cluster of Dask, for chapter 14.
+"""What a search costs through Dask's executor, for chapter 14; needs `distributed`.
 
-24 settings of the chapter's network, 50 epochs in batches of 10; needs `distributed`
-A row: workers (0 for no executor), seconds to start the cluster,
-seconds of the search, processor seconds of all trials. Last row: milliseconds to dispatch one empty trial. On a
-machine with two cores, with OPENBLAS_NUM_THREADS=1:
+First rows: 24 trials that only sleep, a second each, so that they share no processor, on W workers (threads
+of one process): W, the rounds ceil(24/W), seconds measured from the first dispatch to the last result. Then
+"empty": 1,000 trials that do nothing, on two workers, seconds, and milliseconds a trial. Then "network": 24
+settings of the chapter's network, 50 epochs in batches of 10, on a local cluster of two processes:
+processor seconds one by one here, processor seconds on the cluster, and how many of the 24 errors are the
+same in both. Two minutes:
 
     python book/recorded/14_cost.py > book/recorded/14_cost.txt
 """
 
+import math
 import time
 
 import numpy as np
@@ -33,30 +36,43 @@ def trial(lr, seed):
     return 100 * (1 - accuracy(model(x_rest[held]), y_rest[held])), time.process_time() - began
 
 
+def asleep(index):
+    """A trial of one second that needs no processor."""
+    time.sleep(1.0)
+    return index
+
+
 def nothing(index):
     return index
 
 
-def main():
-    began = time.perf_counter()
-    found = sweep(trial, SETTINGS)
-    seconds = time.perf_counter() - began
-    print(f"0: 0.0 {seconds:.1f} {sum(used for _, (_, used) in found):.1f}", flush=True)
-    for workers in (1, 2):
+def seconds_of(function, settings, workers):
+    """Wall-clock seconds of a sweep on so many threads of a local cluster."""
+    with (
+        LocalCluster(
+            n_workers=1, threads_per_worker=workers, processes=False, dashboard_address=None
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        client.wait_for_workers(1)
         began = time.perf_counter()
-        with LocalCluster(n_workers=workers, threads_per_worker=1) as cluster, Client(cluster) as client:
-            client.wait_for_workers(workers)
-            start, began = time.perf_counter() - began, time.perf_counter()
-            again = sweep(trial, SETTINGS, client.get_executor())
-            seconds = time.perf_counter() - began
-            same = [error for _, (error, _) in again] == [error for _, (error, _) in found]
-            assert same, "the cluster found other numbers"
-            used = sum(used for _, (_, used) in again)
-            print(f"{workers}: {start:.1f} {seconds:.1f} {used:.1f}", flush=True)
-            if workers == 2:
-                began = time.perf_counter()
-                sweep(nothing, [{"index": index} for index in range(1000)], client.get_executor())
-                print(f"dispatch: {time.perf_counter() - began:.2f}")
+        sweep(function, settings, client.get_executor())
+        return time.perf_counter() - began
+
+
+def main():
+    sleepers = [{"index": index} for index in range(24)]
+    for workers in (1, 2, 5, 8, 16, 24):
+        print(f"{workers}: {math.ceil(24 / workers)} {seconds_of(asleep, sleepers, workers):.1f}", flush=True)
+    seconds = seconds_of(nothing, [{"index": index} for index in range(1000)], 2)
+    print(f"empty: 1000 {seconds:.1f} {seconds:.1f}", flush=True)
+    here = [result for _, result in sweep(trial, SETTINGS)]
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    with LocalCluster(**options) as cluster, Client(cluster) as client:
+        there = [result for _, result in sweep(trial, SETTINGS, client.get_executor())]
+    same = sum(math.isclose(a, b) for (a, _), (b, _) in zip(here, there, strict=True))
+    used = [sum(seconds for _, seconds in results) for results in (here, there)]
+    print(f"network: {used[0]:.0f} {used[1]:.0f} {same}")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 """L2 in Adam, decoupled decay in AdamW, and no decay but a chosen length of training, for chapter 14.
 
 A network 196-32-10 with ReLU reads 500 digits of 14 x 14 pixels in batches of 50, its rate falling by a
-cosine. Every side has 49 settings, 7 rates times 7 decays (0 among them) or 7 lengths of training, chosen on
-1,000 validation digits, mean of three seeds; then six fresh seeds on 2,500 digits set aside. A row: the longest
-training in epochs, the side, rate, decay or share of the epochs; test errors in %; their mean, their standard
-deviation; the mean test loss. Below, for each pair, the difference of errors seed by seed and its standard
-error. About a quarter of an hour on one core:
+cosine. Every side has 49 settings, 7 rates times 7 decays (0 among them) or 7 lengths of training, chosen
+on 1,000 validation digits, mean of three seeds; then six fresh seeds on 2,500 digits set aside. A row: the
+longest training in epochs, the side, rate, decay or share of the epochs; test errors in %; their mean,
+their standard deviation; the mean test loss. Below, for each pair, the difference of errors seed by seed
+and its standard error. About a quarter of an hour on one core:
 
     python book/recorded/14_decay.py > book/recorded/14_decay.txt
 """
@@ -70,7 +70,9 @@ for epochs in (30, 300):
         print(f"{epochs} {side} {lr} {second}: {values} | {mean:.2f} {spread:.2f} {runs[:, 1].mean():.3f}")
         for other in seconds:  # the best rate of each decay or length, on the validation digits
             best = min(rates, key=lambda lr, grid=grid, other=other: grid[lr, other])
-            print(f"# {epochs} {side} validation at {other}: {grid[best, other]:.1f} (rate {best})", flush=True)
+            print(
+                f"# {epochs} {side} validation at {other}: {grid[best, other]:.1f} (rate {best})", flush=True
+            )
     for a, b in (("L2", "AdamW"), ("none", "AdamW"), ("none", "L2"), ("SGD-none", "SGD"), ("AdamW", "SGD")):
         gap = fresh[a] - fresh[b]
         print(f"{epochs} {a} - {b}: {gap.mean():.2f} {gap.std(ddof=1) / math.sqrt(6):.2f}", flush=True)

@@ -1,10 +1,11 @@
 """Seven schedules at their own best peak rates, for chapter 14: 8 epochs and ten times as many.
 
-The chapter's network, 196-32-10 with ReLU, reads 500 digits in batches of 25 by plain SGD. Each schedule has
-the same 10 peak rates; the best on 1,000 validation digits, mean of three seeds, is run on six fresh seeds and
-2,500 digits set aside. A row: epochs, schedule, peak rate: test errors in %; mean, standard deviation; how many of
-the 10 rates lie within two points of the best on the validation digits. Below: each schedule's errors less those
-of the constant rate, seed by seed, and the standard error. About three minutes on one core:
+The chapter's network, 196-32-10 with ReLU, reads 500 digits in batches of 25 by plain SGD. Each schedule
+has the same 10 peak rates; the best on 1,000 validation digits, mean of three seeds, is run on six fresh
+seeds and 2,500 digits set aside. A row: epochs, schedule, peak rate: test errors in %; mean, standard
+deviation; how many of the 10 rates lie within two points of the best on the validation digits. Below: each
+schedule's errors less those of the constant rate, seed by seed, and the standard error. About three minutes
+on one core:
 
     python book/recorded/14_schedules.py > book/recorded/14_schedules.txt
 """
@@ -61,4 +62,6 @@ for epochs in (8, 80):
         print("# validation: " + ", ".join(f"{r} {v:.1f}" for r, v in grid.items()), flush=True)
     for shape in SHAPES:
         gap = fresh[shape] - fresh["constant"]
-        print(f"{epochs} {shape} - constant: {gap.mean():.1f} {gap.std(ddof=1) / math.sqrt(6):.1f}", flush=True)
+        print(
+            f"{epochs} {shape} - constant: {gap.mean():.1f} {gap.std(ddof=1) / math.sqrt(6):.1f}", flush=True
+        )

@@ -1,13 +1,14 @@
 """Grid and random search replayed on a dense table of settings, for chapter 14.
 
-The chapter's network, 196-32-10 with ReLU, reads 500 digits for 8 epochs by plain SGD at 13 rates, 7 decays and
-4 batch sizes, 364 settings, each with four seeds. A search tries n settings of the table with one of the seeds,
-keeps the one with the fewest errors on 1,000 validation digits, and is judged by that setting's test error, mean
-of the other three seeds. 2,000 searches of each kind. grid: k rates times k decays times k batch sizes, evenly
-spaced from a random start. random: n settings drawn at random. rate: n rates, evenly spaced from a random start,
-with no decay and one batch size drawn at random. idle-grid and idle-random: two more knobs that do nothing, two
-values of each; a grid of 32 then has 8 different settings, 32 random ones stay different. A row: n, kind: mean test error of what was kept and its standard
-deviation over searches; mean validation error that the search saw for it. About two minutes on one core:
+The chapter's network, 196-32-10 with ReLU, reads 500 digits for 8 epochs by plain SGD at 13 rates, 7 decays
+and 4 batch sizes, 364 settings, each with four seeds. A search tries n settings of the table with one of
+the seeds, keeps the one with the fewest errors on 1,000 validation digits, and is judged by that setting's
+test error, mean of the other three seeds. 2,000 searches of each kind. grid: k rates times k decays times k
+batch sizes, evenly spaced from a random start. random: n settings drawn at random. rate: n rates, evenly
+spaced from a random start, with no decay and one batch size drawn at random. idle-grid and idle-random: two
+more knobs that do nothing, two values of each; a grid of 32 then has 8 different settings, 32 random ones
+stay different. A row: n, kind: mean test error of what was kept and its standard deviation over searches;
+mean validation error that the search saw for it. About two minutes on one core:
 
     python book/recorded/14_search.py > book/recorded/14_search.txt
 """
@@ -46,7 +47,10 @@ def errors(lr, decay, batch_size, seed):
 
 
 table = np.array(
-    [[errors(*setting, seed) for seed in range(SEEDS)] for setting in itertools.product(RATES, DECAYS, BATCHES)]
+    [
+        [errors(*setting, seed) for seed in range(SEEDS)]
+        for setting in itertools.product(RATES, DECAYS, BATCHES)
+    ]
 ).reshape(*SHAPE, SEEDS, 2)  # (rates, decays, batches, seeds, validation and test)
 means = table.mean(axis=3)
 for b, size in enumerate(BATCHES):

@@ -36,7 +36,7 @@ register(
         hints=(
             "Two cases: before step `warm`, and from it on.",
             "The rise is peak · (step + 1) / (warm + 1), so that step `warm` is the first at the peak.",
-            "Then progress = (step − warm) / (steps − warm), at most 1, in peak · (1 + cos(π · progress)) / 2.",
+            "Then peak · (1 + cos(π · progress)) / 2, progress = (step − warm) / (steps − warm), at most 1.",
         ),
     )
 )
@@ -71,10 +71,10 @@ register(
         reference=halving,
         cases=halving_cases,
         hints=(
-            "Keep an array of the indices that are left, and the number of epochs that they have been trained.",
+            "Keep an array of the indices that are left, and the number of epochs that they have had.",
             "A round costs (settings left) · (epochs added); the first costs one epoch for each setting.",
-            "np.argsort(losses[alive, epochs - 1], kind='stable')[: math.ceil(len(alive) / 2)] are the better "
-            "half's places in `alive`; sort the indices again, so that of equals the first is kept.",
+            "np.argsort(losses[alive, epochs - 1], kind='stable') puts the better half's places in `alive` first; "
+            "sort the indices that are kept again, so that of equals the first comes first.",
         ),
     )
 )
