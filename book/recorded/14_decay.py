@@ -55,8 +55,9 @@ def errors(side, lr, second, epochs, seed):
     return wrong, 100 * (1 - accuracy(logits, y_test)), cross_entropy(logits, y_test)
 
 
-for epochs in (30, 300):
-    fresh = {}
+def compare(epochs):
+    """Print the sides at their best settings; for each side the best rate of each decay or length."""
+    fresh, best_rates = {}, {}
     for side, (_, rates, seconds) in SIDES.items():
         grid = {
             (lr, second): np.mean([errors(side, lr, second, epochs, seed)[0] for seed in range(3)])
@@ -70,9 +71,28 @@ for epochs in (30, 300):
         print(f"{epochs} {side} {lr} {second}: {values} | {mean:.2f} {spread:.2f} {runs[:, 1].mean():.3f}")
         for other in seconds:  # the best rate of each decay or length, on the validation digits
             best = min(rates, key=lambda lr, grid=grid, other=other: grid[lr, other])
+            best_rates[side, other] = best
             print(
                 f"# {epochs} {side} validation at {other}: {grid[best, other]:.1f} (rate {best})", flush=True
             )
     for a, b in (("L2", "AdamW"), ("none", "AdamW"), ("none", "L2"), ("SGD-none", "SGD"), ("AdamW", "SGD")):
         gap = fresh[a] - fresh[b]
         print(f"{epochs} {a} - {b}: {gap.mean():.2f} {gap.std(ddof=1) / math.sqrt(6):.2f}", flush=True)
+    return best_rates
+
+
+def curve(epochs, best_rates):
+    """Print the fresh errors at every decay but the largest, each at its best rate."""
+    for side in ("L2", "AdamW", "SGD"):
+        for decay in SIDES[side][2][:-1]:
+            lr = best_rates[side, decay]
+            runs = np.array([errors(side, lr, decay, epochs, seed)[1:] for seed in range(10, 16)])
+            values = " ".join(f"{error:.1f}" for error in runs[:, 0])
+            mean, spread = runs[:, 0].mean(), runs[:, 0].std(ddof=1)
+            row = f"curve {epochs} {side} {lr} {decay}: {values} | {mean:.2f} {spread:.2f} {runs[:, 1].mean():.3f}"
+            print(row, flush=True)
+
+
+if __name__ == "__main__":
+    chosen = {epochs: compare(epochs) for epochs in (30, 300)}
+    curve(300, chosen[300])

@@ -73,8 +73,8 @@ register(
         hints=(
             "Keep an array of the indices that are left, and the number of epochs that they have had.",
             "A round costs (settings left) · (epochs added); the first costs one epoch for each setting.",
-            "np.argsort(losses[alive, epochs - 1], kind='stable') puts the better half's places in `alive` first; "
-            "sort the indices that are kept again, so that of equals the first comes first.",
+            "np.argsort(losses[alive, epochs - 1], kind='stable') puts the better half first, as places in "
+            "`alive`; sort the indices that are kept again, so that of equals the first comes first.",
         ),
     )
 )
