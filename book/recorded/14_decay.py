@@ -88,9 +88,8 @@ def curve(epochs, best_rates):
             lr = best_rates[side, decay]
             runs = np.array([errors(side, lr, decay, epochs, seed)[1:] for seed in range(10, 16)])
             values = " ".join(f"{error:.1f}" for error in runs[:, 0])
-            mean, spread = runs[:, 0].mean(), runs[:, 0].std(ddof=1)
-            row = f"curve {epochs} {side} {lr} {decay}: {values} | {mean:.2f} {spread:.2f} {runs[:, 1].mean():.3f}"
-            print(row, flush=True)
+            numbers = f"{runs[:, 0].mean():.2f} {runs[:, 0].std(ddof=1):.2f} {runs[:, 1].mean():.3f}"
+            print(f"curve {epochs} {side} {lr} {decay}: {values} | {numbers}", flush=True)
 
 
 if __name__ == "__main__":
