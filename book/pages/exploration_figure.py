@@ -23,7 +23,8 @@ def figure_html(manifest, frame_url):
     controls = "\n".join(control_html(manifest, control, id) for control in manifest["controls"])
     kind = "photograph" if manifest["photograph"] else "plot"
     state = manifest["states"][manifest["default"]]
-    silent = "" if any(state["reading"] for state in manifest["states"]) else " hidden"
+    longest = max((each["reading"] for each in manifest["states"]), key=len)
+    silent = "" if longest else " hidden"
     values = ", ".join(f"{c['label']} {c['texts'][c['default']]}" for c in manifest["controls"])
     return f"""\
 <figure class="exploration" id="{escaped(id)}">
@@ -38,11 +39,12 @@ loading="lazy" decoding="async">
 <figcaption>
 <div class="exploration-caption" aria-live="polite" aria-atomic="true">
 <span class="exploration-values">{escaped(values)}</span>
-<span class="exploration-reading"{silent}>{escaped(state["reading"])}</span>
+<span class="exploration-readings" data-longest="{escaped(longest)}">\
+<span class="exploration-reading"{silent}>{escaped(state["reading"])}</span></span>
 </div>
 <div class="exploration-buttons">
 <button type="button" class="exploration-reset">Reset</button>
-<button type="button" class="exploration-link">Copy link to this state</button>
+<button type="button" class="exploration-link">Copy link</button>
 <span class="exploration-status" role="status"></span>
 </div>
 <noscript><p class="exploration-note">{WITHOUT_SCRIPT}</p></noscript>

@@ -4,7 +4,9 @@ import ast
 import re
 
 FOLDED = "hide-input"
-COMMENT = re.compile(r"# *(.+)")
+COMMENT = re.compile(r"(?:# *.*\n)+")
+MARKS = re.compile("`")
+SENTENCE = re.compile(r".*?[.](?= |$)|.+")
 
 
 def name_fold(cell):
@@ -16,12 +18,18 @@ def name_fold(cell):
 
 
 def fold_name(source):
-    """The comment that the code begins with; else that it imports, or what it defines, or its first line."""
-    first = source.lstrip().partition("\n")[0]
-    if found := COMMENT.match(first):
-        return found[1].rstrip(".")
-    if first.startswith(("import ", "from ")):
-        return "imports"
+    """What the comment says that the code begins with; else that it imports, or what it defines."""
+    source = source.lstrip() + "\n"
+    if found := COMMENT.match(source):
+        return sentence(" ".join(line.lstrip("# ") for line in found[0].splitlines()))
+    if source.startswith(("import ", "from ")):
+        return "Imports"
     statements = ast.parse(source).body
     defined = [each.name for each in statements if isinstance(each, (ast.FunctionDef, ast.ClassDef))]
-    return ", ".join(defined) or first
+    return f"Defines {', '.join(defined)}" if defined else source.partition("\n")[0]
+
+
+def sentence(comment):
+    """The first sentence of a comment, without its marks and its full stop."""
+    first = SENTENCE.match(MARKS.sub("", comment))[0].rstrip(".")
+    return first[:1].upper() + first[1:]

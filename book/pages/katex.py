@@ -30,6 +30,9 @@ require("readline").createInterface({ input: process.stdin }).on("line", (line) 
 });
 """
 
+FUNCTION = re.compile("<mi[^>]*>[^<]*</mi><mo>\u2061</mo>")  # in an index KaTeX leaves it as two elements
+BOX = '<span class="base">'
+
 # The TeX that KaTeX puts into its MathML, which nothing on a page reads: two elements of each formula.
 SOURCE = re.compile(r"<semantics>(.*)<annotation [^>]*>[^<]*</annotation></semantics>", re.DOTALL)
 
@@ -58,4 +61,12 @@ def render(tex, *, display):
     answer = json.loads(node.stdout.readline())
     if "error" in answer:
         raise CannotRender(answer["error"])
-    return SOURCE.sub(r"\1", answer["html"])
+    return FUNCTION.sub(r"<mrow>\g<0></mrow>", SOURCE.sub(r"\1", answer["html"]))
+
+
+def boxes(tex):
+    """Of how many boxes a formula in a line is made, between which the line may break."""
+    try:
+        return render(tex, display=False).count(BOX)
+    except CannotRender:
+        return 1  # which is said where it is rendered

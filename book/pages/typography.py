@@ -1,12 +1,15 @@
 """What must not stand at the start of a line: a full stop after a formula, the sign after a number.
 
-A browser may break a line between a formula, which is a box, and the mark that follows it.
+A browser may break a line between a formula, which is a box, and the mark that follows it. A formula of
+several boxes, between which it may break too, takes the mark into its last one.
 """
 
 import re
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from pages import katex
 
 MARK = re.compile(r"[.,;:?!)’”]+")
 PER_CENT = re.compile(r"(?<=\d) (?=%)")
@@ -47,6 +50,9 @@ def join_mark(formula):
 
 
 def visit_joined(self, node):
+    formula, mark = node
+    if katex.boxes(formula.astext()) > 1:
+        node[:] = [nodes.math("", rf"{formula.astext()}\text{{{mark}}}")]
     self.body.append('<span class="joined">')
 
 

@@ -10,6 +10,7 @@ import inspect
 import itertools
 import math
 import os
+import re
 from typing import NamedTuple
 
 from matplotlib.figure import Figure
@@ -22,6 +23,7 @@ from dlcore.notebook.kernel import kernel_shell
 from dlcore.notebook.layout import Layout
 
 MAX_STATES = 100
+HYPHEN_AS_MINUS = re.compile(r"(?<![\w.)\]])-(?=[\d.∞])")
 
 shown = {}  # name -> each exploration that this process has shown, for a page that runs its own Python
 
@@ -122,7 +124,8 @@ class Exploration:
             if self._photograph is None:
                 self._photograph = has_fields(figure)
             self._layout.apply(figure)
-            return Drawn(picture(figure), reading, self._handle_in(figure, state))
+            said = HYPHEN_AS_MINUS.sub("−", reading)  # as the picture's own numbers are written
+            return Drawn(picture(figure), said, self._handle_in(figure, state))
         finally:
             close(figure)
 

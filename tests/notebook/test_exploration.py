@@ -27,6 +27,14 @@ def test_an_exploration_is_still_its_function():
     assert figure.number in plt.get_fignums()
 
 
+def test_a_reading_has_the_minus_of_the_picture():
+    def below(x):
+        """A point on a line."""
+        return point(x, 0)[0], f"at {-x}, within 1e-05 (3-5 steps)"
+
+    assert drawn(below, x=[1.0, 2.0]).draw({"x": 1.0}).reading == "at −1.0, within 1e-05 (3-5 steps)"
+
+
 def test_its_plain_text_is_one_stable_line():
     assert [repr(exploration) for exploration in make_all()] == [
         'Exploration "descent": learning rate η (9 stops) × momentum (3)',

@@ -9,9 +9,10 @@ from pages.folds import fold_name, name_fold
     ("source", "name"),
     [
         ("# Drawing the bowl.\nx = 1", "Drawing the bowl"),
-        ("import math\n\nimport numpy as np", "imports"),
-        ("def draw(axes):\n    pass\n\n\ndef spread(x):\n    return x", "draw, spread"),
-        ("STEPS = 3\n\n\n@explore(a=1)\ndef bowl(a):\n    pass", "bowl"),
+        ("# draws what `fit` did, in\n# two panels. More of it.\nx = 1", "Draws what fit did, in two panels"),
+        ("import math\n\nimport numpy as np", "Imports"),
+        ("def draw(axes):\n    pass\n\n\ndef spread(x):\n    return x", "Defines draw, spread"),
+        ("STEPS = 3\n\n\n@explore(a=1)\ndef bowl(a):\n    pass", "Defines bowl"),
         ("print(3)\nprint(4)", "print(3)"),
     ],
 )

@@ -23,13 +23,14 @@ WIDER = """() => {
 # Observers of sizes hear of a change with the next frame; the frame after it shows what they did.
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
-# On a phone, short formulas whose mark (a comma, say) has slipped to the beginning of the next line.
+# On a phone, formulas whose mark (a comma, say) has slipped to the beginning of the next line.
 APART = """() => [...document.querySelectorAll(".joined")].filter((joined) => {
   const bases = joined.querySelectorAll(".base");
   const mark = document.createRange();
   mark.selectNode(joined.lastChild);
   const box = mark.getBoundingClientRect();
-  return bases.length === 1 && box.width && box.top > bases[0].getBoundingClientRect().bottom;
+  const apart = joined.lastChild.nodeType === Node.TEXT_NODE;
+  return apart && box.width && (bases.length > 1 || box.top > bases[0].getBoundingClientRect().bottom);
 }).map((joined) => joined.textContent)"""
 
 

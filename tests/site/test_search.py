@@ -26,7 +26,7 @@ WANTED = {
     "dead relu": "chapters/08_activation_functions.html",
     "activation functions": "chapters/08_activation_functions.html",
     "vanishing gradient": "book/glossary.html#term-vanishing-gradient",
-    "cross entropy": "chapters/09_loss_functions.html",
+    "cross entropy": "book/glossary.html#term-cross-entropy",
     "loss functions": "chapters/09_loss_functions.html",
     "backpropagation": "chapters/10_backpropagation.html",
     "computational graph": "book/glossary.html#term-computational-graph",

@@ -316,7 +316,7 @@ def test_the_copied_link_opens_the_same_state(chromium, server):
     for visit in visiting(chromium, server, permissions=["clipboard-read", "clipboard-write"]):
         page = visit.go("?time_line.step=2")
         page.get_by_label("0.9", exact=True).click()
-        page.locator("#descent").get_by_role("button", name="Copy link to this state").click()
+        page.locator("#descent").get_by_role("button", name="Copy link").click()
         page.get_by_text("Link copied.").wait_for()
         link = page.evaluate("navigator.clipboard.readText()")
         assert link == f"{server}/index.html?descent.momentum=0.9#descent"
@@ -328,7 +328,7 @@ def test_a_link_is_copied_without_the_clipboard_interface(visit):
     page = visit.page
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     visit.go()
-    button = page.locator("#descent").get_by_role("button", name="Copy link to this state")
+    button = page.locator("#descent").get_by_role("button", name="Copy link")
     button.click()
     page.get_by_text("Link copied.").wait_for()
     assert page.evaluate("document.activeElement.className") == "exploration-link"

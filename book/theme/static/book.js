@@ -58,7 +58,7 @@ showCurrent();
 // ---- what is wider than the page scrolls, and the keyboard can scroll it
 const BOXES = ".math-block, .highlight pre, pre.literal-block, .scrolls, .cell_output pre";
 function reachable(box) {
-  if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   else box.removeAttribute("tabindex");
 }
 // Asked of a box when its size changes (the page's width, a fold that opens, a section that comes near)

@@ -60,7 +60,7 @@
       input.after(bar(cell, names));
     }
     for (const figure of document.querySelectorAll("figure.exploration")) {
-      figure.querySelector(".exploration-buttons").after(bar(figure, [["live", "Live"]]));
+      figure.querySelector(".exploration-status").before(bar(figure, [["live", "Live"]]));
     }
     if (keeps()) fetched().then((found) => found.restore());
   }

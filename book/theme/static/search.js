@@ -36,7 +36,8 @@ async function find(asked, count = AT_ONCE) {
   const search = await (await pagefind()).search(words);
   const first = search.results.slice(0, Math.max(count, LOOKED_THROUGH));
   const pages = (await Promise.all(first.map((result) => result.data()))).map(found);
-  const called = (page) => page.title === asked || (page.isTerm && page.title.toLowerCase() === asked.toLowerCase());
+  const plain = (words) => words.toLowerCase().replace(/-/g, " ");
+  const called = (page) => page.title === asked || (page.isTerm && plain(page.title) === plain(asked));
   const ordered = [...pages.filter(called), ...pages.filter((page) => !called(page))];
   return { asked, words, count: search.results.length, pages: ordered.slice(0, count) };
 }
