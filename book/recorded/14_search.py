@@ -4,11 +4,11 @@ The chapter's network, 196-32-10 with ReLU, reads 500 digits for 8 epochs by pla
 and 4 batch sizes, 364 settings, each with four seeds. A search tries n settings of the table with one of
 the seeds, keeps the one with the fewest errors on 1,000 validation digits, and is judged by that setting's
 test error, mean of the other three seeds. 2,000 searches of each kind. grid: k rates times k decays times k
-batch sizes, evenly spaced from a random start. random: n settings drawn at random. rate: n rates, evenly
-spaced from a random start, with no decay and one batch size drawn at random. idle-grid and idle-random: two
-more knobs that do nothing, two values of each; a grid of 32 then has 8 different settings, 32 random ones
-stay different. A row: n, kind: mean test error of what was kept and its standard deviation over searches;
-mean validation error that the search saw for it. About two minutes on one core:
+batch sizes, evenly spaced from a random start. random: n settings drawn at random. rate: n rates, 13 at
+most, evenly spaced from a random start, with no decay and one batch size drawn at random. idle-grid and
+idle-random: two more knobs that do nothing, two values of each; a grid of 32 then has 8 different settings,
+32 random ones stay different. A row: n, kind: mean test error of what was kept and its standard deviation
+over searches; mean validation error that the search saw for it. About two minutes on one core:
 
     python book/recorded/14_search.py > book/recorded/14_search.txt
 """
