@@ -14,7 +14,15 @@ import websocket
 
 NAMES = ("firefox-esr", "firefox")
 PATIENCE = 180  # seconds for a function to say yes
+HALF = (
+    "Invalid markup: Incorrect number of children"  # of a formula that has arrived in part; it is drawn again
+)
 LISTENING = "WebDriverBiDiServer.json"  # which it writes into its profile once it listens
+
+
+def is_trouble(entry):
+    """Whether a page complains of an error; where half a formula has arrived, the other half will."""
+    return entry["level"] == "error" and not entry["text"].startswith(HALF)
 
 
 class Failed(AssertionError):
@@ -39,7 +47,7 @@ class Firefox:
         self.socket.send(json.dumps({"id": number, "method": method, "params": params}))
         while True:
             said = json.loads(self.socket.recv())
-            if said.get("method") == "log.entryAdded" and said["params"]["level"] == "error":
+            if said.get("method") == "log.entryAdded" and is_trouble(said["params"]):
                 self.troubles.append(said["params"]["text"])
             if said.get("id") != number:
                 continue

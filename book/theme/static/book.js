@@ -120,7 +120,7 @@ const parts = [...document.querySelectorAll(".chapter article > section > sectio
 function seenKey() {
   return `seen of ${location.pathname} at ${innerWidth}`;
 }
-function remember() {
+function keepPlace() {
   const first = parts.findLastIndex((part) => part.getBoundingClientRect().top <= 0);
   const lengths = parts.map((part) => part.offsetHeight);
   sessionStorage.setItem(seenKey(), JSON.stringify({ lengths, first, top: topOf(first) }));
@@ -128,7 +128,7 @@ function remember() {
 function topOf(part) {
   return (parts[part] || document.documentElement).getBoundingClientRect().top;
 }
-function recall({ lengths, first, top }) {
+function findPlace({ lengths, first, top }) {
   lengths.forEach((length, k) => {
     if (parts[k]) parts[k].style.containIntrinsicBlockSize = `auto ${length}px`;
   });
@@ -137,10 +137,10 @@ function recall({ lengths, first, top }) {
 }
 try {
   const seen = parts.length && sessionStorage.getItem(seenKey());
-  if (seen) recall(JSON.parse(seen));
+  if (seen) findPlace(JSON.parse(seen));
   if (parts.length) {
     history.scrollRestoration = "manual";
-    addEventListener("pagehide", remember);
+    addEventListener("pagehide", keepPlace);
   }
 } catch (refused) { /* private windows and file:// may refuse */ }
 
