@@ -6,6 +6,7 @@ Where CI is set, a test that cannot run fails; on a reader's machine it is skipp
 import contextlib
 import functools
 import shutil
+import signal
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
@@ -17,7 +18,24 @@ from builder.site import is_current
 from tests.missing import cannot_run
 
 pytest.register_assert_rewrite("tests.site.examination")
+MOST = 900  # seconds that a test may take; what a page is asked has no limit of its own
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(autouse=True)
+def an_end():
+    """A browser that no longer answers fails the test, where the system has alarms."""
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+    signal.signal(signal.SIGALRM, no_answer)
+    signal.alarm(MOST)
+    yield
+    signal.alarm(0)
+
+
+def no_answer(*_):
+    raise TimeoutError(f"the browser has not answered for {MOST} s")
 
 
 @pytest.fixture(scope="session")

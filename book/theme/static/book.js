@@ -133,7 +133,10 @@ function findPlace({ lengths, first, top }) {
     if (parts[k]) parts[k].style.containIntrinsicBlockSize = `auto ${length}px`;
   });
   const { type } = performance.getEntriesByType("navigation")[0];
-  if (["reload", "back_forward"].includes(type)) scrollBy(0, topOf(first) - top);
+  if (!["reload", "back_forward"].includes(type)) return;
+  const arrive = () => scrollBy(0, topOf(first) - top);
+  arrive();
+  document.fonts.ready.then(arrive); // lines may break anew in the book's own fonts
 }
 try {
   const seen = parts.length && sessionStorage.getItem(seenKey());
