@@ -19,18 +19,25 @@ from pages.links import link
 FILTER = """\
 <p class="find wide filter needs-script">
 <input type="search" id="formula-filter" aria-label="Show the formulas with these words"
- placeholder="A word of a name, a chapter, a function" autocomplete="off" spellcheck="false">
+ placeholder="Name, chapter or function" autocomplete="off" spellcheck="false">
 <span role="status"></span></p>"""
 # What is said for a part of a label that is no word; of the first two nothing, as they name a chapter.
 SAID = {
     "tools": "",
     "what": "",
+    "adagrad": "AdaGrad",
+    "adam": "Adam",
+    "adamw": "AdamW",
     "auc": "AUC",
     "backprop": "backpropagation",
+    "batchnorm": "batch norm",
     "bce": "binary cross-entropy",
     "bernoulli": "Bernoulli",
+    "conv": "convolution",
     "db": "gradient of the bias",
+    "dbeta": "gradient of β",
     "dbscan": "DBSCAN",
+    "dgamma": "gradient of γ",
     "dw": "gradient of the weights",
     "dx": "gradient of the input",
     "elu": "ELU",
@@ -38,13 +45,17 @@ SAID = {
     "gd": "gradient descent",
     "gelu": "GELU",
     "gibbs": "Gibbs",
+    "he": "He",
+    "init": "initialisation",
     "jacobian": "Jacobian",
     "kl": "KL divergence",
     "kmeans": "k-means",
+    "layernorm": "layer norm",
     "lipschitz": "Lipschitz",
     "mae": "mean absolute error",
     "mlp": "MLP",
     "monro": "Monro",
+    "nesterov": "Nesterov",
     "nll": "negative log-likelihood",
     "ols": "least squares",
     "poisson": "Poisson",
@@ -52,6 +63,7 @@ SAID = {
     "rand": "Rand",
     "relu": "ReLU",
     "rmse": "RMSE",
+    "rmsprop": "RMSProp",
     "robbins": "Robbins",
     "sgd": "SGD",
     "silu": "SiLU",
@@ -59,6 +71,7 @@ SAID = {
     "svd": "SVD",
     "vjp": "vector–Jacobian product",
     "ward": "Ward",
+    "xavier": "Xavier",
 }
 
 

@@ -15,6 +15,12 @@ from tests.site.examination import DRAWN
 from tests.site.pages import chapter_pages
 
 PLOT = ".cell_output img:not(.photograph)"
+# A lazy picture far down the page would wait for the reader to come near.
+LOADED = """(plot, source) => new Promise((done) => {
+  plot.loading = "eager";
+  plot.onload = done;
+  plot.src = source;
+})"""
 
 
 @pytest.fixture
@@ -29,7 +35,7 @@ def shown(page, server):
     page.add_init_script("localStorage.setItem('mode', 'dark')")
     page.goto(server + chapter_pages()[-1])
     plot = page.locator(PLOT).first
-    plot.evaluate("(plot, source) => { plot.src = source; return plot.decode() }", source)
+    plot.evaluate(LOADED, source)
     plot.evaluate("plot => { plot.style = 'height: 20px; width: ' + plot.naturalWidth + 'px' }")
     plot.scroll_into_view_if_needed()
     page.evaluate(DRAWN)
